@@ -1,0 +1,202 @@
+"""What can go wrong, as one tree. Each class knows its status, whose side failed and if a retry helps.
+
+    VitrineError
+    ├── request:  BadReference 400 · Unauthorised 401 · Refused 403 · NotFound 404 · NotReady 409 ·
+    │             RateLimited 429
+    ├── upstream: UpstreamError 502 · UpstreamLimited 503 · UpstreamTimeout 504
+    ├── notebook: TooLarge 413 · NotANotebook 422 · TooComplex 422
+    └── server:   ServerError 500 · Overloaded 503 · StoreUnavailable 503
+
+An error's text is written by us, for a reader: it never quotes an upstream's bytes or a library's message.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Literal
+
+Stage = Literal["request", "upstream", "notebook", "server"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A failure as data (RFC 9457): what crosses from a worker to the web and on to a program."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    stage: Stage
+    retryable: bool
+    retry_after: int | None = None
+    """Seconds until trying again can help, where known."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """RFC 9457 members; ``retry_after`` only where known."""
+        members = asdict(self)
+        if self.retry_after is None:
+            del members["retry_after"]
+        return members
+
+    @classmethod
+    def from_dict(cls, members: dict[str, Any]) -> "Problem":
+        """The inverse of `as_dict`."""
+        return cls(**members)
+
+
+class VitrineError(Exception):
+    """Anything that a reader or a program is told about."""
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong here"
+    stage: ClassVar[Stage] = "server"
+    retryable: ClassVar[bool] = False
+    remember_seconds: ClassVar[int] = 0
+    """How long the failure of a job is remembered, so that a broken link cannot hammer upstream."""
+
+    def __init__(self, detail: str, *, retry_after_seconds: int | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.retry_after_seconds = retry_after_seconds
+
+    @property
+    def problem(self) -> Problem:
+        """This error as data."""
+        return Problem(
+            type="urn:vitrine:" + _slug(type(self).__name__),
+            title=self.title,
+            status=self.status,
+            detail=self.detail,
+            stage=self.stage,
+            retryable=self.retryable,
+            retry_after=self.retry_after_seconds,
+        )
+
+
+class BadReference(VitrineError):
+    """The address or a parameter is not of a form that we read."""
+
+    status, title, stage = 400, "This address cannot be read", "request"
+
+
+class Unauthorised(VitrineError):
+    """Starting a job needs a bearer token here."""
+
+    status, title, stage = 401, "A token is needed", "request"
+
+
+class Refused(VitrineError):
+    """We will not fetch this: an address, a policy or something private forbids it."""
+
+    status, title, stage, remember_seconds = 403, "This is not shown here", "request", 30
+
+
+class NotFound(VitrineError):
+    """There is nothing at this address, as far as a stranger can see."""
+
+    status, title, stage, remember_seconds = 404, "Nothing is there", "request", 300
+
+
+class NotReady(VitrineError):
+    """The job has no result yet."""
+
+    status, title, stage, retryable = 409, "Not finished yet", "request", True
+
+
+class TooLarge(VitrineError):
+    """The document is larger than the limit."""
+
+    status, title, stage, remember_seconds = 413, "This is too large", "notebook", 60
+
+
+class NotANotebook(VitrineError):
+    """The document was fetched and is no notebook; the text says what it is instead."""
+
+    status, title, stage, remember_seconds = 422, "This is not a notebook", "notebook", 30
+
+
+class TooComplex(VitrineError):
+    """The render went past its time or memory and was stopped."""
+
+    status, title, stage, remember_seconds = 422, "This notebook took too much to render", "notebook", 60
+
+
+class RateLimited(VitrineError):
+    """This client has asked for too many renders."""
+
+    status, title, stage, retryable = 429, "Too many renders", "request", True
+
+
+class ServerError(VitrineError):
+    """A defect of ours."""
+
+    status, title, stage, retryable, remember_seconds = 500, "Something went wrong here", "server", True, 5
+
+
+class UpstreamError(VitrineError):
+    """The upstream answered with an error, or could not be reached."""
+
+    status, title, stage, retryable, remember_seconds = (
+        502,
+        "The source did not answer well",
+        "upstream",
+        True,
+        5,
+    )
+
+
+class UpstreamLimited(VitrineError):
+    """The upstream's rate limit is used up."""
+
+    status, title, stage, retryable, remember_seconds = (
+        503,
+        "The source asks us to wait",
+        "upstream",
+        True,
+        10,
+    )
+
+
+class Overloaded(VitrineError):
+    """Too many renders are waiting already."""
+
+    status, title, stage, retryable = 503, "Too much to do just now", "server", True
+
+
+class StoreUnavailable(VitrineError):
+    """Redis or Valkey does not answer."""
+
+    status, title, stage, retryable = 503, "The store does not answer", "server", True
+
+
+class UpstreamTimeout(VitrineError):
+    """The upstream took longer than the time for one download."""
+
+    status, title, stage, retryable, remember_seconds = 504, "The source took too long", "upstream", True, 5
+
+
+def _slug(name: str) -> str:
+    return "".join("-" + char.lower() if char.isupper() else char for char in name).lstrip("-")
+
+
+ALL: tuple[type[VitrineError], ...] = (
+    BadReference,
+    Unauthorised,
+    Refused,
+    NotFound,
+    NotReady,
+    TooLarge,
+    NotANotebook,
+    TooComplex,
+    RateLimited,
+    ServerError,
+    UpstreamError,
+    UpstreamLimited,
+    Overloaded,
+    StoreUnavailable,
+    UpstreamTimeout,
+)
+_BY_TYPE = {"urn:vitrine:" + _slug(cls.__name__): cls for cls in ALL}
+
+
+def from_problem(problem: Problem) -> VitrineError:
+    """The error that a stored problem was made from."""
+    return _BY_TYPE.get(problem.type, ServerError)(problem.detail, retry_after_seconds=problem.retry_after)

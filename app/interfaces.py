@@ -1,0 +1,56 @@
+"""What the layers ask of each other. Tests hand in quiet twins of these."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from app.models import NO_VALIDATORS, Fetched, HttpAnswer, Moved, SourceRef, Validators
+
+
+class HttpClient(Protocol):
+    """The one way out to the network."""
+
+    def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        validators: Validators = NO_VALIDATORS,
+        max_bytes: int | None = None,
+    ) -> HttpAnswer:
+        """Download `url`, conditionally where `validators` are given.
+
+        Raises:
+            Refused, NotFound, TooLarge, UpstreamError, UpstreamLimited, UpstreamTimeout
+        """
+        ...
+
+
+class Source(Protocol):
+    """A place where notebooks live: one file in `app/sources/`, one entry in `app/registry.py`."""
+
+    name: str
+    """``github``; also how policy rules and launch buttons name it."""
+    title: str
+    """``GitHub``: how people name it."""
+    prefixes: tuple[str, ...]
+    """First segments of its addresses on this server."""
+
+    def recognise(self, pasted: str) -> str | None:
+        """The locator for something that a person pasted (trimmed), or None: not mine."""
+        ...
+
+    def parse(self, prefix: str, rest: str, query: str) -> SourceRef | Moved:
+        """Read the decoded path behind ``/<prefix>/`` and the raw query (our own parameters taken out).
+
+        Raises:
+            BadReference: with a sentence that shows the wanted form.
+        """
+        ...
+
+    def fetch(self, ref: SourceRef, http: HttpClient, known: Validators = NO_VALIDATORS) -> Fetched:
+        """Get what is there.
+
+        Raises:
+            what `HttpClient.get` raises, and NotFound, NotANotebook.
+        """
+        ...

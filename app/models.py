@@ -1,0 +1,245 @@
+"""What passes between the layers: frozen, typed, without behaviour of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+Policy = Literal["sanitised", "sandboxed", "trusted"]
+POLICIES: tuple[Policy, ...] = ("sanitised", "sandboxed", "trusted")
+"""From the strictest to the laxest."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+# --- where a notebook is -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """One address in one source, canonical."""
+
+    source: str
+    """The source's name: ``gist``, ``github``, ``url``, ``local``, …"""
+    locator: str
+    """Its path on this server: percent-encoded, no leading slash: ``github/o/r/blob/main/a%20b.ipynb``."""
+    parts: Mapping[str, str] = NOTHING
+    """What the source read from it, decoded: ``owner``, ``repo``, ``ref``, ``path``, ``gist_id``, ``user``,
+    ``revision``, ``file``, ``host``. Policy rules and launch buttons go by these."""
+    immutable: bool = False
+    """A full commit or a gist's revision: what is there never changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The address is understood, and its proper form is another one."""
+
+    locator: str
+
+
+# --- what an upstream answers --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What makes a request conditional (RFC 9110 §13)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+NO_VALIDATORS = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """A finished download. Failures are exceptions; only 200 and 304 arrive here."""
+
+    status: int
+    url: str
+    """After redirects."""
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    content: bytes
+    """Decoded from its content encoding; empty when not modified."""
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether what we hold is still what is there."""
+        return self.status == 304
+
+    @property
+    def validators(self) -> Validators:
+        """For the next conditional request."""
+        return Validators(self.headers.get("etag"), self.headers.get("last-modified"))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A notebook's bytes as fetched, and where they are from."""
+
+    ref: SourceRef
+    """Canonical: may know more than what was asked for (a gist's owner, the split of a ref with slashes)."""
+    content: bytes
+    file_name: str
+    validators: Validators = NO_VALIDATORS
+    revision: str | None = None
+    """A commit or a gist's revision, where the source told us without another request."""
+    web_url: str | None = None
+    """The upstream's own page for people."""
+    raw_url: str | None = None
+    """The bytes themselves, upstream."""
+    base_url: str | None = None
+    """What relative links and pictures in Markdown are relative to."""
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a listing."""
+
+    name: str
+    kind: Literal["notebook", "folder", "file", "gist", "repository"]
+    locator: str | None = None
+    """What we show ourselves; percent-encoded, no leading slash."""
+    url: str | None = None
+    """Else the upstream's page."""
+    note: str | None = None
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A folder, a repository, an owner, a user's gists or a gist of several files."""
+
+    ref: SourceRef
+    title: str
+    entries: tuple[Entry, ...]
+    validators: Validators = NO_VALIDATORS
+    web_url: str | None = None
+    description: str | None = None
+    more: str | None = None
+    """A sentence where the upstream has more than we list."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """What we hold is still what is there."""
+
+    validators: Validators = NO_VALIDATORS
+
+
+Fetched = Document | Listing | NotModified | Moved
+
+
+# --- a notebook ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output of a code cell, with every type already checked."""
+
+    kind: Literal["stream", "display", "error"]
+    stream: Literal["stdout", "stderr"] = "stdout"
+    text: str = ""
+    """Of a stream."""
+    data: Mapping[str, Any] = NOTHING
+    """MIME type → text (str; base64 for binary types) or JSON (anything else); of a display."""
+    metadata: Mapping[str, Any] = NOTHING
+    execution_count: int | None = None
+    """Of an ``execute_result``."""
+    error_name: str = ""
+    error_value: str = ""
+    traceback: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, with every type already checked."""
+
+    kind: Literal["markdown", "code", "raw"]
+    source: str
+    id: str = ""
+    """Unique in the notebook: the notebook's own where it is one, else made from the position."""
+    metadata: Mapping[str, Any] = NOTHING
+    execution_count: int | None = None
+    outputs: tuple[Output, ...] = ()
+    attachments: Mapping[str, Mapping[str, str]] = NOTHING
+    """File name → MIME type → base64."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What a notebook says of its language; each may be empty."""
+
+    name: str = ""
+    lexer: str = ""
+    kernel: str = ""
+    """The kernelspec's name."""
+    kernel_title: str = ""
+    """The kernelspec's display name."""
+    mimetype: str = ""
+    codemirror_mode: str = ""
+    file_extension: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """A notebook of any format, as nbformat 4 with every type checked."""
+
+    cells: tuple[Cell, ...]
+    language: Language = Language()
+    title: str = ""
+    """From the metadata; empty where it has none."""
+    metadata: Mapping[str, Any] = NOTHING
+    nbformat: tuple[int, int] = (4, 5)
+    """As the document said, before the upgrade."""
+    repairs: tuple[str, ...] = ()
+    """One sentence for each kind of thing that was mended."""
+
+
+# --- a rendered notebook -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a reader may choose; part of the cache key."""
+
+    code: Literal["show", "hide"] = "show"
+    theme: Literal["auto", "light", "dark"] = "auto"
+    toc: bool = True
+    badges: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a Markdown cell."""
+
+    level: int
+    text: str
+    anchor: str
+    """The id in the page, without ``#``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The content of a page. It depends on the bytes of the notebook, the policy and the renderer only."""
+
+    html: str
+    """One fragment: under `sanitised`, or without active content, safe for our own page."""
+    active: bool
+    """Whether `html` holds active content and so must only be shown in a content frame (or trusted)."""
+    title: str = ""
+    """From the metadata, else the first heading, else empty."""
+    headings: tuple[Heading, ...] = ()
+    language: str = ""
+    kernel: str = ""
+    style: str = ""
+    """The outputs' own style sheets, cleaned and scoped; for one style element."""
+    math: bool = False
+    """Whether MathJax is needed."""
+    cells: int = 0
+    omitted: tuple[str, ...] = ()
+    """One sentence for each kind of thing that this policy does not show."""
+    blobs: Mapping[str, bytes] = field(default=NOTHING)
+    """``<sha256>.<ext>`` → bytes of the pictures taken out."""

@@ -1,0 +1,204 @@
+"""Every setting of Vitrine, once: name, type, default and one sentence.
+
+The README's table, ``python -m app config`` and the start-up checks all read these declarations.
+"""
+
+import difflib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "VITRINE_"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """A setting is unknown or has a value of the wrong form; the text names it."""
+
+
+def _split(value: object) -> object:
+    """``a, b,`` → ``("a", "b")``: lists come from the environment separated by commas."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _origin(value: str) -> str:
+    """An origin without its closing slash; empty stays empty."""
+    if value and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", value):
+        raise ValueError("wanted: an address such as https://example.org")
+    return value.rstrip("/")
+
+
+def _redis_url(value: str) -> str:
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("wanted: redis://host:6379/0, rediss://… or unix:///path/to.sock")
+    return value
+
+
+def _rate(value: str) -> str:
+    if value and not re.fullmatch(r"\d+ (per|/) ?(\d+ )?(second|minute|hour|day)s?", value):
+        raise ValueError("wanted: a rate such as '60 per 10 minutes', or empty for none")
+    return value
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
+Csv = Annotated[tuple[str, ...], NoDecode]
+Positive = Annotated[int, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """All settings, typed and frozen. Durations are in seconds, sizes in bytes."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=False)
+
+    redis_url: Annotated[str, AfterValidator(_redis_url)] = Field(
+        "",
+        description="Redis or Valkey (`redis://`, `rediss://`, `unix://`). Empty: Vitrine starts a private "
+        "Valkey of its own and keeps its data under `VITRINE_DATA_DIR`",
+    )
+    data_dir: Path = Field(Path("var"), description="The bundled store's files and other state")
+    store_memory_bytes: Positive = Field(
+        1 << 30, description="Memory of the bundled store; past it the pages unused for longest leave first"
+    )
+    public_url: Origin = Field(
+        "",
+        description="How the outside sees this server, for canonical links and embed code. "
+        "Empty: taken from each request",
+    )
+    content_origin: Origin = Field(
+        "",
+        description="A second origin that serves notebook content with active JavaScript. Empty: the same "
+        "host, with an opaque origin by CSP sandbox",
+    )
+    github_url: Origin = Field(
+        "https://github.com", description="GitHub's pages; change all three for GitHub Enterprise"
+    )
+    github_api_url: Origin = Field("https://api.github.com", description="GitHub's API")
+    github_raw_url: Origin = Field("https://raw.githubusercontent.com", description="GitHub's raw host")
+    gist_url: Origin = Field("https://gist.github.com", description="The gists' pages")
+    gist_raw_url: Origin = Field("https://gist.githubusercontent.com", description="The gists' raw host")
+    github_token: str = Field(
+        "",
+        repr=False,
+        description="Raises the API's rate limit. It never opens private content to strangers",
+    )
+    allow_private: bool = Field(False, description="Show what only the token can see")
+    local_dir: str = Field(
+        "examples", description="Notebooks on disk, served under `/local/`; empty turns it off"
+    )
+    fetch_allow: Csv = Field(
+        (),
+        description="Comma-separated `host`, `host:port` or CIDR that may be fetched although they are not "
+        "public (an intranet's forge, a test server)",
+    )
+    fetch_timeout_seconds: Seconds = Field(20, description="For one whole download, not only between bytes")
+    max_notebook_bytes: Positive = Field(52_428_800, description="Counted after decompression")
+    render_timeout_seconds: Seconds = Field(
+        30, description="Of one render; past it the render is killed, not the worker"
+    )
+    render_memory_bytes: Positive = Field(
+        1 << 30, description="Of one render; past it the render is killed, not the worker"
+    )
+    wait_seconds: Annotated[float, Field(ge=0)] = Field(
+        5, description="How long a page request waits for its render before it answers 202"
+    )
+    fresh_seconds: Seconds = Field(300, description="Served without asking upstream")
+    stale_seconds: Seconds = Field(
+        604_800, description="Kept to serve while asking again or when upstream fails"
+    )
+    policy_file: Path = Field(
+        Path("config/policy.toml"), description="Which sources are sanitised, sandboxed or trusted"
+    )
+    launchers_file: Path = Field(Path("config/launchers.toml"), description="The launch buttons")
+    frontpage_file: Path = Field(
+        Path("config/frontpage.toml"), description="Title, text and example links of the front page"
+    )
+    frame_ancestors: str = Field("*", description="Who may put pages into an iframe (a CSP source list)")
+    sandbox_connect_src: str = Field(
+        "https: data: blob:", description="Where a sandboxed notebook's scripts may load data from"
+    )
+    img_src: str = Field("https: data: blob:", description="Where pictures may come from")
+    rate_limit: Annotated[str, AfterValidator(_rate)] = Field(
+        "60 per 10 minutes", description="Renders (never cache hits) for one client; empty: no limit"
+    )
+    trusted_proxies: Annotated[int, Field(ge=0)] = Field(
+        0, description="How many proxies in front may set `X-Forwarded-For` and `-Proto`"
+    )
+    api_tokens: Csv = Field(
+        (), repr=False, description="Comma-separated bearer tokens; when set, starting a job needs one"
+    )
+    assets: Literal["local", "cdn"] = Field(
+        "local",
+        description="`local`: no page asks a third party for a library; `cdn`: libraries may come from "
+        "their CDN",
+    )
+    max_queued_jobs: Positive = Field(
+        500, description="Renders that may wait; past it a request is answered 503"
+    )
+
+    def __init__(self, **values: Any) -> None:
+        for name in ("fetch_allow", "api_tokens"):
+            if name in values:
+                values[name] = _split(values[name])
+        super().__init__(**values)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        **_others: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load` hands over counts, so that a test's settings never come from its shell."""
+        return (init_settings,)
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The environment variables, in the order of declaration."""
+        return tuple(PREFIX + field.upper() for field in cls.model_fields)
+
+    def path(self, value: Path | str) -> Path:
+        """A relative path is meant from the project's root, wherever the process was started."""
+        return ROOT / value
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SettingsError: an unknown ``VITRINE_*`` name (with the nearest known one), or a value of the
+            wrong form (with the setting's name and the wanted form).
+    """
+    known = Settings.names()
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0)
+            raise SettingsError(f"{name} is not a setting of Vitrine; did you mean {near[0]}?")
+    values = {name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name in known}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise SettingsError(f"{name}={values.get(str(first['loc'][0]))!r}: {first['msg']}") from None
+
+
+def markdown_table() -> str:
+    """The README's table of settings."""
+    rows = ["| name | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        shown = ",".join(default) if isinstance(default, tuple) else str(default)
+        if isinstance(default, bool):
+            shown = shown.lower()
+        rows.append(
+            f"| `{PREFIX}{name.upper()}` | {f'`{shown}`' if shown else 'empty'} | {field.description} |"
+        )
+    return "\n".join(rows) + "\n"
