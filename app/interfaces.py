@@ -34,6 +34,8 @@ class Source(Protocol):
     """``GitHub``: how people name it."""
     prefixes: tuple[str, ...]
     """First segments of its addresses on this server."""
+    cheap: bool
+    """Whether asking costs next to nothing (a disk), so that it is asked at each request."""
 
     def recognise(self, pasted: str) -> str | None:
         """The locator for something that a person pasted (trimmed), or None: not mine."""
@@ -53,4 +55,18 @@ class Source(Protocol):
         Raises:
             what `HttpClient.get` raises, and NotFound, NotANotebook.
         """
+        ...
+
+
+class RateLimit(Protocol):
+    """Renders that one client may start."""
+
+    def check(self, client: str) -> None:
+        """Raises:
+        RateLimited: with the seconds until the next one is free.
+        """
+        ...
+
+    def count(self, client: str) -> None:
+        """One more was started."""
         ...

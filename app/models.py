@@ -23,7 +23,7 @@ class SourceRef:
     """The source's name: ``gist``, ``github``, ``url``, ``local``, …"""
     locator: str
     """Its path on this server: percent-encoded, no leading slash: ``github/o/r/blob/main/a%20b.ipynb``."""
-    parts: Mapping[str, str] = NOTHING
+    parts: Mapping[str, str] = field(default_factory=dict)
     """What the source read from it, decoded: ``owner``, ``repo``, ``ref``, ``path``, ``gist_id``, ``user``,
     ``revision``, ``file``, ``host``. Policy rules and launch buttons go by these."""
     immutable: bool = False
@@ -143,9 +143,9 @@ class Output:
     stream: Literal["stdout", "stderr"] = "stdout"
     text: str = ""
     """Of a stream."""
-    data: Mapping[str, Any] = NOTHING
+    data: Mapping[str, Any] = field(default_factory=dict)
     """MIME type → text (str; base64 for binary types) or JSON (anything else); of a display."""
-    metadata: Mapping[str, Any] = NOTHING
+    metadata: Mapping[str, Any] = field(default_factory=dict)
     execution_count: int | None = None
     """Of an ``execute_result``."""
     error_name: str = ""
@@ -161,10 +161,10 @@ class Cell:
     source: str
     id: str = ""
     """Unique in the notebook: the notebook's own where it is one, else made from the position."""
-    metadata: Mapping[str, Any] = NOTHING
+    metadata: Mapping[str, Any] = field(default_factory=dict)
     execution_count: int | None = None
     outputs: tuple[Output, ...] = ()
-    attachments: Mapping[str, Mapping[str, str]] = NOTHING
+    attachments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """File name → MIME type → base64."""
 
 
@@ -191,7 +191,7 @@ class Notebook:
     language: Language = Language()
     title: str = ""
     """From the metadata; empty where it has none."""
-    metadata: Mapping[str, Any] = NOTHING
+    metadata: Mapping[str, Any] = field(default_factory=dict)
     nbformat: tuple[int, int] = (4, 5)
     """As the document said, before the upgrade."""
     repairs: tuple[str, ...] = ()
@@ -209,6 +209,9 @@ class Options:
     theme: Literal["auto", "light", "dark"] = "auto"
     toc: bool = True
     badges: bool = True
+
+
+DEFAULT_OPTIONS = Options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,5 +244,5 @@ class Rendered:
     cells: int = 0
     omitted: tuple[str, ...] = ()
     """One sentence for each kind of thing that this policy does not show."""
-    blobs: Mapping[str, bytes] = field(default=NOTHING)
+    blobs: Mapping[str, bytes] = field(default_factory=dict)
     """``<sha256>.<ext>`` → bytes of the pictures taken out."""

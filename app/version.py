@@ -1,0 +1,29 @@
+"""Which version this is: for people, and of everything that a stored page's bytes depend on."""
+
+import functools
+import hashlib
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+VERSION: Final = "0.1.0"
+
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_RENDERS: Final = ("app", "templates", "static/css", "static/js", "static/icons", "config")
+_LIBRARIES: Final = ("comrak", "jinja2", "nbconvert", "nbformat", "nh3", "pygments", "tinycss2")
+
+
+@functools.cache
+def renderer() -> str:
+    """Changes whenever the code, a template, a style or a library that makes pages does.
+
+    Stored pages of another renderer are stale by themselves; nobody has to remember to count a number up.
+    """
+    hasher = hashlib.sha256()
+    for folder in _RENDERS:
+        for path in sorted((_ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                hasher.update(str(path.relative_to(_ROOT)).encode() + b"\0" + path.read_bytes())
+    for library in _LIBRARIES:
+        hasher.update(f"{library}={metadata.version(library)}".encode())
+    return hasher.hexdigest()[:16]

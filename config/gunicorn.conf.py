@@ -1,0 +1,48 @@
+"""The web server: ``gunicorn -c config/gunicorn.conf.py wsgi:application``; arguments override."""  # noqa: N999 - gunicorn's name for it
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+bind = "127.0.0.1:8000"
+
+# Threads, because a request waits: for the store, or for a render of up to VITRINE_WAIT_SECONDS.
+worker_class = "gthread"
+workers = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+threads = 16
+# Each worker loads the application for itself: connections to the store must not be shared over a fork.
+preload_app = False
+# A leak, if there is one, stays small; the jitter keeps the workers from starting anew together.
+max_requests = 20_000
+max_requests_jitter = 2_000
+
+timeout = 60
+graceful_timeout = 8
+keepalive = 5
+# The heartbeat is a file; on a disk it can block the worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - made there with mkstemp
+
+# An address may carry another one whole (/create?url=…), so the line is the longest that gunicorn allows.
+limit_request_line = 8190
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+# What proxies say is read in one place, the application, by VITRINE_TRUSTED_PROXIES; here nothing is.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
+
+# It would write into the home directory of whoever runs the server.
+control_socket_disable = True
+
+accesslog = None
+loglevel = "warning"
+
+
+def on_starting(_server: Any) -> None:
+    """End with the supervisor that started us, where the kernel does not see to that."""
+    if sys.platform != "linux":
+        from app.serve.lifeline import end_with_supervisor
+
+        end_with_supervisor()
