@@ -1,0 +1,153 @@
+"""The one way out to the network: guarded, bounded in time and size, and honest about who asks."""
+
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import httpcore2
+
+from app.errors import UpstreamError, UpstreamLimited, UpstreamTimeout, VitrineError
+from app.fetching.body import read_body
+from app.fetching.deadline import Deadline
+from app.fetching.exchange import RawAnswer, exchange
+from app.fetching.guard import Guard
+from app.fetching.headers import as_headers, for_another_origin, request_headers, user_agent
+from app.fetching.limits import HostLimits, NoHostLimits
+from app.fetching.statuses import failure
+from app.fetching.urls import WebAddress, parse
+from app.interfaces import HttpClient
+from app.models import NO_VALIDATORS, HttpAnswer, Validators
+from config.settings import Settings
+
+MAX_REDIRECTS: Final = 5
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class _Download:
+    """What stays the same over all redirects of one download."""
+
+    where: str
+    """For error texts. Where a redirect leads is the upstream's text, so it is not told."""
+    deadline: Deadline
+    max_bytes: int
+    validators: Validators
+
+
+class GuardedClient(HttpClient):
+    """Downloads what a stranger names. Keeps no connection, no cookie and no other state between calls."""
+
+    def __init__(
+        self,
+        guard: Guard,
+        *,
+        timeout_seconds: float,
+        max_bytes: int,
+        user_agent: str,
+        limits: HostLimits | None = None,
+        network: httpcore2.NetworkBackend | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._guard = guard
+        self._timeout_seconds = timeout_seconds
+        self._max_bytes = max_bytes
+        self._user_agent = user_agent
+        self._limits = limits or NoHostLimits()
+        self._network = network or httpcore2.SyncBackend()
+        self._given_ssl_context = ssl_context
+
+    @classmethod
+    def from_settings(cls, settings: Settings, *, limits: HostLimits | None = None) -> "GuardedClient":
+        """Raises:
+        SettingsError: ``VITRINE_FETCH_ALLOW`` has an entry of the wrong form.
+        """
+        return cls(
+            Guard.from_settings(settings),
+            timeout_seconds=settings.fetch_timeout_seconds,
+            max_bytes=settings.max_notebook_bytes,
+            user_agent=user_agent(settings.public_url),
+            limits=limits,
+        )
+
+    @cached_property
+    def _ssl_context(self) -> ssl.SSLContext:
+        """Reading the certificate authorities takes longer than a request, so it is done once and late."""
+        return self._given_ssl_context or httpcore2.default_ssl_context()
+
+    def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        validators: Validators = NO_VALIDATORS,
+        max_bytes: int | None = None,
+    ) -> HttpAnswer:
+        """Download `url`; the time limit counts for all of it, from the first name to the last byte.
+
+        Raises:
+            Refused, NotFound, TooLarge, UpstreamError, UpstreamLimited, UpstreamTimeout
+        """
+        web = parse(url)
+        download = _Download(
+            where=web.shown,
+            deadline=Deadline.after(self._timeout_seconds),
+            max_bytes=self._max_bytes if max_bytes is None else max_bytes,
+            validators=validators,
+        )
+        sent = request_headers(headers or {}, validators, self._user_agent)
+        for _ in range(MAX_REDIRECTS + 1):
+            with self._our_errors(download.where):
+                answer = self._ask(web, sent, download)
+            if isinstance(answer, HttpAnswer):
+                return answer
+            if answer.origin != web.origin:
+                sent = for_another_origin(sent)
+            web = answer
+        raise UpstreamError(f"{download.where} redirects more than {MAX_REDIRECTS} times")
+
+    def _ask(
+        self, web: WebAddress, headers: Mapping[str, str], download: _Download
+    ) -> HttpAnswer | WebAddress:
+        """One request: its answer, or where it redirects to."""
+        wait_seconds = self._limits.blocked_for(web.host)
+        if wait_seconds is not None:
+            raise UpstreamLimited(
+                f"{web.host} has asked us to wait before it is asked again", retry_after_seconds=wait_seconds
+            )
+        checked = self._guard.check(web, download.deadline)
+        with exchange(
+            checked,
+            {**headers, "host": web.authority},
+            deadline=download.deadline,
+            network=self._network,
+            ssl_context=self._ssl_context if web.scheme == "https" else None,
+        ) as raw:
+            if raw.status == 200:
+                content = read_body(raw.chunks, raw.headers, download.max_bytes, download.where)
+                return HttpAnswer(200, web.url, raw.headers, content)
+            if raw.status in _REDIRECTS and "location" in raw.headers:
+                return web.follow(raw.headers["location"])
+            if raw.status == 304 and download.validators != NO_VALIDATORS:
+                return HttpAnswer(304, web.url, {**as_headers(download.validators), **raw.headers}, b"")
+            raise self._failure(web, raw, download.where)
+
+    def _failure(self, web: WebAddress, raw: RawAnswer, where: str) -> VitrineError:
+        error = failure(raw.status, raw.headers, where, now=time.time())
+        if isinstance(error, UpstreamLimited) and error.retry_after_seconds:
+            self._limits.block(web.host, error.retry_after_seconds)
+        return error
+
+    @contextmanager
+    def _our_errors(self, where: str) -> Iterator[None]:
+        try:
+            yield
+        except (TimeoutError, httpcore2.TimeoutException) as error:
+            raise UpstreamTimeout(f"{where} took longer than {self._timeout_seconds:g} s") from error
+        except httpcore2.ConnectError as error:
+            raise UpstreamError(f"{where} cannot be reached: no connection to the host was made") from error
+        except (OSError, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+            raise UpstreamError(f"{where} broke off, or did not answer in HTTP") from error
