@@ -1,0 +1,44 @@
+# `make help` lists what there is. Everything is installed into .venv, node_modules and static/vendor.
+
+PYTHON := .venv/bin/python
+CORES = $$(getconf _NPROCESSORS_ONLN)
+PREPARE = @python=$$(sh tools/find-python.sh) && exec "$$python" tools/prepare.py
+PIP_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+.PHONY: help run setup setup-dev test check bench lock clean
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+run: setup ## Set up what is missing and serve http://127.0.0.1:8000 (ARGS="--port 9000")
+	@exec $(PYTHON) -m app serve $(ARGS)
+
+setup: ## Set up alone: .venv, the Python libraries, the front-end libraries
+	$(PREPARE)
+
+setup-dev:
+	$(PREPARE) --dev
+
+test: setup-dev ## Set up, with a Chromium too, and run every test (ARGS="-k name")
+	@CHROMIUM=$$($(PYTHON) tools/chromium.py) && export CHROMIUM && exec $(PYTHON) -m pytest -n $(CORES) $(or $(ARGS),tests)
+
+check: setup-dev ## Format, lint, types, imports, then every test
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	@$(MAKE) --no-print-directory test
+
+bench: setup ## The benchmarks, with ratios
+	@exec $(PYTHON) -m bench $(ARGS)
+
+lock: setup-dev ## Pin all libraries with hashes (ARGS=--upgrade: newer ones)
+	$(PIP_COMPILE) $(ARGS) requirements.in -o requirements.txt
+	$(PIP_COMPILE) $(ARGS) requirements-dev.in -o requirements-dev.txt
+	$(PIP_COMPILE) $(ARGS) tools/npm-requirements.in -o tools/npm-requirements.txt
+	$(PYTHON) tools/vendor.py --lock
+
+clean: ## Remove what was installed and made, but no data (var/)
+	rm -rf .venv node_modules static/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,302 @@
+"""What is kept in Redis or Valkey, and under which keys. Values are bytes and JSON, never pickles.
+
+    vitrine:entry:<work key>      hash: meta (JSON) and, for each surface, its bytes in each encoding
+    vitrine:source:<sha256>       JSON: what is known of an address, for the next conditional request
+    vitrine:document:<sha256>     the notebook's bytes, packed
+    vitrine:fragment:<sha256>     the rendered content, packed JSON: shared by all addresses with these bytes
+    vitrine:blob:<sha256>.<ext>   a picture
+    vitrine:failure:<work key>    JSON: a problem, remembered briefly
+
+Every key expires: with ``volatile-lru`` a full store evicts pages, not jobs. An entry is written in one
+transaction, so that a reader sees all of it or nothing.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final, Literal, cast
+
+import orjson
+import redis
+
+from app.errors import Problem
+from app.models import Heading, Rendered, Validators
+from app.store import encoding
+
+PREFIX: Final = "vitrine:"
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One composed answer: its headers and its bytes before compression."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    """What belongs to these bytes: ``Content-Type``, ``Content-Security-Policy``, ``Link``."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryMeta:
+    """What is known of a stored answer, without its bytes."""
+
+    kind: Literal["notebook", "listing", "moved"]
+    content: str
+    """The key of the content that the surfaces were composed from; the same key means the same bytes."""
+    fetched_at: float
+    """When this content was first seen; seconds since the epoch, as all times here."""
+    checked_at: float
+    """When upstream last confirmed it."""
+    fresh_until: float
+    document: str = ""
+    """SHA-256 of the notebook's bytes."""
+    file_name: str = ""
+    title: str = ""
+    revision: str = ""
+    moved_to: str = ""
+    """The locator to go to instead."""
+    policy: str = ""
+    active: bool = False
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of each surface."""
+    etags: Mapping[str, str] = field(default_factory=dict)
+    """Of each surface: a hash of its bytes before compression."""
+    blobs: tuple[str, ...] = ()
+    renderer: str = ""
+    """The version that composed it: another version's entries are stale."""
+    work: Mapping[str, Any] = field(default_factory=dict)
+    """The piece of work that this answers."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """For programs: language, kernel, headings, cells."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """What making it took: fetch, render."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One surface as it is kept."""
+
+    meta: EntryMeta
+    body: bytes
+    coding: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """What is known of an address between two requests to its upstream."""
+
+    document: str
+    validators: Validators
+    checked_at: float
+    fetched_at: float
+    about: Mapping[str, Any]
+    """The Document without its bytes, as JSON."""
+
+
+class Cache:
+    """The store's keys and formats. Every method may raise redis-py errors; `viewer` turns them."""
+
+    def __init__(self, client: redis.Redis, *, keep_seconds: float) -> None:
+        self._redis = client
+        self._keep_seconds = int(keep_seconds)
+
+    # --- entries ---------------------------------------------------------------------------------
+
+    def entry(self, key: str) -> EntryMeta | None:
+        """What is known of a stored answer."""
+        return _entry_meta(self._hmget(PREFIX + "entry:" + key, "meta")[0])
+
+    def surface(self, key: str, surface: str, coding: str) -> Stored | None:
+        """One surface in one round trip; identity (``""``) is unpacked from zstd."""
+        stored_as = coding or "zstd"
+        meta_bytes, body = self._hmget(PREFIX + "entry:" + key, "meta", f"{surface}.{stored_as}")
+        meta = _entry_meta(meta_bytes)
+        if meta is None:
+            return None
+        if body is None:
+            return Stored(meta, b"", "") if meta.kind == "moved" else None
+        return Stored(meta, body, coding) if coding else Stored(meta, encoding.unpack(body), "")
+
+    def put_entry(self, key: str, meta: EntryMeta, surfaces: Mapping[str, Surface]) -> EntryMeta:
+        """Store an answer whole, in place of what was there."""
+        meta = replace(
+            meta,
+            headers={name: dict(surface.headers) for name, surface in surfaces.items()},
+            etags={name: digest(surface.body)[:32] for name, surface in surfaces.items()},
+        )
+        fields: dict[str, bytes] = {"meta": _dump(asdict(meta))}
+        for name, surface in surfaces.items():
+            for coding, encode in encoding.ENCODERS.items():
+                fields[f"{name}.{coding}"] = encode(surface.body)
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.delete(PREFIX + "entry:" + key)
+            pipe.hset(PREFIX + "entry:" + key, mapping=fields)  # type: ignore[arg-type] # bytes are fine
+            pipe.expire(PREFIX + "entry:" + key, self._keep_seconds)
+            pipe.delete(PREFIX + "failure:" + key)
+            pipe.execute()
+        return meta
+
+    def confirm(self, key: str, meta: EntryMeta) -> bool:
+        """Upstream says that this is still the content: new times, a new lease for it and its pictures.
+
+        Returns:
+            False where a part of it was evicted meanwhile; then it must be made again.
+        """
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.expire(PREFIX + "entry:" + key, self._keep_seconds)
+            for name in meta.blobs:
+                pipe.expire(PREFIX + "blob:" + name, self._keep_seconds)
+            pipe.delete(PREFIX + "failure:" + key)
+            there = pipe.execute()[:-1]
+        if not all(there):
+            return False
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(PREFIX + "entry:" + key, "meta", _dump(asdict(meta)))
+            # Evicted just now? Then this is an entry without surfaces: a miss, and it must still expire.
+            pipe.expire(PREFIX + "entry:" + key, self._keep_seconds)
+            pipe.execute()
+        return True
+
+    # --- sources and documents -------------------------------------------------------------------
+
+    def source(self, locator: str) -> SourceRecord | None:
+        """What is known of an address."""
+        data = _load(self._get(PREFIX + "source:" + digest(locator.encode())))
+        if data is None:
+            return None
+        try:
+            return SourceRecord(**{**data, "validators": Validators(**data["validators"])})
+        except (TypeError, KeyError):
+            return None
+
+    def put_source(self, locator: str, record: SourceRecord) -> None:
+        """Remember what is known of an address."""
+        self._set(PREFIX + "source:" + digest(locator.encode()), _dump(asdict(record)))
+
+    def document(self, sha256: str) -> bytes | None:
+        """A notebook's bytes."""
+        packed = self._get(PREFIX + "document:" + sha256)
+        return encoding.unpack(packed) if packed else None
+
+    def has_document(self, sha256: str) -> bool:
+        """Whether a notebook's bytes are here; they are kept on if so."""
+        return bool(self._redis.expire(PREFIX + "document:" + sha256, self._keep_seconds))
+
+    def put_document(self, content: bytes) -> str:
+        """Keep a notebook's bytes; gives their SHA-256."""
+        sha256 = digest(content)
+        self._set(PREFIX + "document:" + sha256, encoding.pack(content))
+        return sha256
+
+    # --- content ---------------------------------------------------------------------------------
+
+    def fragment(self, key: str) -> Rendered | None:
+        """Rendered content, with the names of its pictures but not their bytes."""
+        data = _load(_unpack(self._get(PREFIX + "fragment:" + key)))
+        if data is None:
+            return None
+        try:
+            blobs = cast("list[str]", data.pop("blobs"))
+            headings = tuple(Heading(**heading) for heading in data.pop("headings"))
+            rendered = Rendered(
+                **{**data, "omitted": tuple(data["omitted"])},
+                headings=headings,
+                blobs=dict.fromkeys(blobs, b""),
+            )
+        except (TypeError, KeyError):
+            return None
+        return rendered if self._keep_blobs(blobs) else None
+
+    def put_fragment(self, key: str, rendered: Rendered) -> None:
+        """Keep rendered content and its pictures."""
+        data = {
+            name: getattr(rendered, name) for name in Rendered.__slots__ if name not in ("blobs", "headings")
+        }
+        data["headings"] = [asdict(heading) for heading in rendered.headings]
+        data["blobs"] = list(rendered.blobs)
+        with self._redis.pipeline(transaction=True) as pipe:
+            for name, content in rendered.blobs.items():
+                pipe.set(PREFIX + "blob:" + name, content, ex=self._keep_seconds)
+            pipe.set(PREFIX + "fragment:" + key, encoding.pack(_dump(data)), ex=self._keep_seconds)
+            pipe.execute()
+
+    def blob(self, name: str) -> bytes | None:
+        """A picture."""
+        return self._get(PREFIX + "blob:" + name)
+
+    def _keep_blobs(self, names: list[str]) -> bool:
+        if not names:
+            return True
+        with self._redis.pipeline(transaction=False) as pipe:
+            for name in names:
+                pipe.expire(PREFIX + "blob:" + name, self._keep_seconds)
+            return all(pipe.execute())
+
+    # --- failures --------------------------------------------------------------------------------
+
+    def failure(self, key: str) -> Problem | None:
+        """A failure that is remembered, with the seconds until it is forgotten as ``retry_after``."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.get(PREFIX + "failure:" + key)
+            pipe.ttl(PREFIX + "failure:" + key)
+            data, left_seconds = pipe.execute()
+        members = _load(data)
+        if members is None:
+            return None
+        try:
+            problem = Problem.from_dict(members)
+        except TypeError:
+            return None
+        if problem.retryable and problem.retry_after is None:
+            problem = replace(problem, retry_after=max(1, left_seconds))
+        return problem
+
+    def put_failure(self, key: str, problem: Problem, seconds: int) -> None:
+        """Remember a failure."""
+        if seconds > 0:
+            self._redis.set(PREFIX + "failure:" + key, _dump(problem.as_dict()), ex=seconds)
+
+    # --- plumbing --------------------------------------------------------------------------------
+
+    def _get(self, key: str) -> bytes | None:
+        return cast("bytes | None", self._redis.get(key))
+
+    def _set(self, key: str, value: bytes) -> None:
+        self._redis.set(key, value, ex=self._keep_seconds)
+
+    def _hmget(self, key: str, *fields: str) -> list[bytes | None]:
+        return cast("list[bytes | None]", self._redis.hmget(key, list(fields)))
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _dump(value: Any) -> bytes:
+    return orjson.dumps(value)
+
+
+def _unpack(packed: bytes | None) -> bytes | None:
+    try:
+        return encoding.unpack(packed) if packed else None
+    except encoding.Damaged:
+        return None
+
+
+def _load(data: bytes | None) -> dict[str, Any] | None:
+    """JSON of ours, or None: what another version or a fault left under the key is a miss."""
+    try:
+        value = orjson.loads(data) if data else None
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _entry_meta(data: bytes | None) -> EntryMeta | None:
+    members = _load(data)
+    if members is None:
+        return None
+    try:
+        return EntryMeta(**{**members, "blobs": tuple(members["blobs"])})
+    except (TypeError, KeyError):
+        return None

@@ -1,0 +1,71 @@
+"""What every test may ask for: a real store, settings that reach nothing outside, and a closed network."""
+
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from app.store.bundled import prepare
+from app.store.connection import answers, connect
+from config.settings import Settings, load
+
+WAIT_SECONDS = 30
+
+
+def wait_until(condition: Callable[[], object], what: str, seconds: float = WAIT_SECONDS) -> None:
+    """Poll until something is so; fail with a sentence where it does not become so."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"waited {seconds} s for: {what}")
+        time.sleep(0.02)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _closed_network() -> Iterator[None]:
+    """Sockets to anywhere but this machine are a defect of a test."""
+    connect_to = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "localhost"
+        if not (str(host).startswith("127.") or host in {"localhost", "::1"}):
+            raise AssertionError(f"a test tried to reach {host}")
+        connect_to(self, address)
+
+    socket.socket.connect = guarded
+    yield
+    socket.socket.connect = connect_to
+
+
+@pytest.fixture(scope="session")
+def store_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Valkey of this test process, on a socket; gives its URL."""
+    store = prepare(Path(tmp_path_factory.mktemp("store")), memory_bytes=256 << 20)
+    process = subprocess.Popen(store.command)
+    wait_until(lambda: answers(connect(store.url)), "the test store to answer")
+    yield store.url
+    process.terminate()
+    process.wait(WAIT_SECONDS)
+
+
+@pytest.fixture
+def store_url(store_server: str) -> str:
+    """The same, emptied."""
+    connect(store_server).flushall()
+    return store_server
+
+
+@pytest.fixture
+def store(store_url: str) -> redis.Redis:
+    """A client of the emptied store."""
+    return connect(store_url, blocking=True)
+
+
+@pytest.fixture
+def settings(store_url: str) -> Settings:
+    """Defaults, on the test store."""
+    return load({"VITRINE_REDIS_URL": store_url})

@@ -1,0 +1,130 @@
+from dataclasses import replace
+
+import pytest
+
+from app.errors import NotFound, UpstreamError
+from app.models import Heading, Rendered, Validators
+from app.store.cache import Cache, EntryMeta, SourceRecord, Surface, digest
+
+META = EntryMeta(
+    kind="notebook", content="c1", fetched_at=1.0, checked_at=2.0, fresh_until=3.0, blobs=("a.png",)
+)
+PAGE = {"page": Surface(b"<p>page</p>" * 50, {"Content-Type": "text/html; charset=utf-8"})}
+KEEP_SECONDS = 1000
+
+
+@pytest.fixture
+def cache(store):
+    return Cache(store, keep_seconds=KEEP_SECONDS)
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip", ""])
+def test_a_surface_is_read_in_the_coding_asked_for(cache, coding):
+    cache.put_entry("k", META, PAGE)
+    stored = cache.surface("k", "page", coding)
+    assert stored.coding == coding
+    assert stored.meta.headers["page"] == PAGE["page"].headers
+    assert stored.meta.etags["page"] == digest(PAGE["page"].body)[:32]
+    assert (stored.body == PAGE["page"].body) == (coding == "")
+
+
+def test_a_surface_that_was_not_made_is_a_miss(cache):
+    cache.put_entry("k", META, PAGE)
+    assert cache.surface("k", "frame", "br") is None
+    assert cache.surface("other", "page", "br") is None
+
+
+def test_an_entry_takes_the_place_of_the_one_before_it(cache):
+    cache.put_entry("k", META, {**PAGE, "frame": PAGE["page"]})
+    cache.put_entry("k", replace(META, content="c2"), PAGE)
+    assert cache.entry("k").content == "c2"
+    assert cache.surface("k", "frame", "br") is None
+
+
+def test_everything_expires(cache, store):
+    cache.put_entry("k", META, PAGE)
+    cache.put_document(b"{}")
+    cache.put_source("l", SourceRecord("d", Validators("e"), 1.0, 1.0, {}))
+    cache.put_fragment("f", Rendered(html="<p>", active=False, blobs={"a.png": b"png"}))
+    cache.put_failure("x", NotFound("gone").problem, 300)
+    lives = {key: store.ttl(key) for key in store.scan_iter()}
+    assert len(lives) == 6
+    assert [key for key, seconds in lives.items() if not 0 < seconds <= KEEP_SECONDS] == []
+
+
+def test_a_confirmed_entry_has_new_times_and_a_new_lease(cache, store):
+    cache.put_fragment("f", Rendered(html="<p>", active=False, blobs={"a.png": b"png"}))
+    cache.put_entry("k", META, PAGE)
+    store.expire("vitrine:entry:k", 5)
+    store.expire("vitrine:blob:a.png", 5)
+    assert cache.confirm("k", replace(cache.entry("k"), checked_at=9.0))
+    assert cache.entry("k").checked_at == 9.0
+    assert store.ttl("vitrine:entry:k") > 5
+    assert store.ttl("vitrine:blob:a.png") > 5
+    assert cache.surface("k", "page", "br") is not None
+
+
+@pytest.mark.parametrize("evicted", ["vitrine:entry:k", "vitrine:blob:a.png"])
+def test_an_entry_of_which_a_part_was_evicted_is_not_confirmed(cache, store, evicted):
+    cache.put_fragment("f", Rendered(html="<p>", active=False, blobs={"a.png": b"png"}))
+    cache.put_entry("k", META, PAGE)
+    store.delete(evicted)
+    assert not cache.confirm("k", META)
+
+
+def test_rendered_content_comes_back_as_it_was_but_for_the_bytes_of_its_pictures(cache):
+    rendered = Rendered(
+        html="<p>",
+        active=True,
+        title="T",
+        headings=(Heading(1, "H", "h"),),
+        math=True,
+        omitted=("one",),
+        blobs={"a.png": b"png"},
+    )
+    cache.put_fragment("f", rendered)
+    assert cache.fragment("f") == replace(rendered, blobs={"a.png": b""})
+    assert cache.blob("a.png") == b"png"
+
+
+def test_content_whose_picture_was_evicted_is_a_miss(cache, store):
+    cache.put_fragment("f", Rendered(html="<p>", active=False, blobs={"a.png": b"png"}))
+    store.delete("vitrine:blob:a.png")
+    assert cache.fragment("f") is None
+
+
+def test_a_document_goes_by_the_hash_of_its_bytes(cache):
+    sha256 = cache.put_document(b'{"cells": []}')
+    assert sha256 == digest(b'{"cells": []}')
+    assert cache.document(sha256) == b'{"cells": []}'
+    assert cache.has_document(sha256)
+    assert not cache.has_document("0" * 64)
+
+
+def test_what_is_known_of_an_address_comes_back(cache):
+    record = SourceRecord("d", Validators('"e"', "Mon"), 1.0, 2.0, {"file_name": "a.ipynb"})
+    cache.put_source("github/o/r/blob/main/a.ipynb", record)
+    assert cache.source("github/o/r/blob/main/a.ipynb") == record
+    assert cache.source("github/o/r/blob/main/b.ipynb") is None
+
+
+def test_a_failure_is_remembered_briefly_and_forgotten_by_a_success(cache, store):
+    cache.put_failure("k", UpstreamError("It answered 500.").problem, 5)
+    problem = cache.failure("k")
+    assert problem.status == 502
+    assert 1 <= problem.retry_after <= 5
+    cache.put_entry("k", META, PAGE)
+    assert cache.failure("k") is None
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\x80\x04pickle", b"[]", b'{"kind": "notebook"}', b"null"])
+def test_what_we_cannot_read_is_a_miss_and_never_an_error(cache, store, garbage):
+    store.hset("vitrine:entry:k", "meta", garbage)
+    store.set("vitrine:fragment:f", garbage)
+    store.set("vitrine:failure:k", garbage)
+    store.set("vitrine:source:" + digest(b"l"), garbage)
+    assert cache.entry("k") is None
+    assert cache.surface("k", "page", "br") is None
+    assert cache.fragment("f") is None
+    assert cache.failure("k") is None
+    assert cache.source("l") is None
