@@ -1,0 +1,133 @@
+"""The local folder: what is below it, and nothing else of the disk."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from app.errors import NotANotebook, NotFound, TooLarge
+from app.models import Entry, NotModified
+from tests.sources.conftest import NOTEBOOK, OTHER, Show, document, listing
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The local folder, beside another one whose name begins alike."""
+    inside = tmp_path / "shown"
+    (inside / "d" / ".git").mkdir(parents=True)
+    (tmp_path / "shown-not").mkdir()
+    for place in ("shown/a b.ipynb", "shown/d/笔记.ipynb", "shown/.hidden.ipynb", "shown/d/.git/x.ipynb"):
+        (tmp_path / place).write_bytes(NOTEBOOK)
+    (tmp_path / "shown-not/secret.ipynb").write_bytes(NOTEBOOK)
+    (inside / "data.csv").write_bytes(b"1,2")
+    return inside
+
+
+@pytest.fixture
+def see(folder: Path, show: Show) -> Show:
+    """Fetch from that folder."""
+    return lambda locator, *known, **further: show(locator, *known, **{"local_dir": str(folder), **further})
+
+
+def test_a_notebook_is_read(see: Show) -> None:
+    found = document(see("local/d/%E7%AC%94%E8%AE%B0.ipynb"))
+    assert (found.content, found.file_name) == (NOTEBOOK, "笔记.ipynb")
+    assert (found.web_url, found.raw_url, found.base_url) == (None, None, None)
+
+
+def test_an_unchanged_notebook_is_not_read_again(see: Show, folder: Path) -> None:
+    known = document(see("local/a%20b.ipynb")).validators
+    assert see("local/a%20b.ipynb", known) == NotModified(known)
+    (folder / "a b.ipynb").write_bytes(OTHER)
+    os.utime(folder / "a b.ipynb", ns=(1, 1))
+    assert document(see("local/a%20b.ipynb", known)).content == OTHER
+
+
+def test_a_folder_is_listed_without_what_is_hidden(see: Show, folder: Path) -> None:
+    (folder / "B.ipynb").write_bytes(b"{}")
+    (folder / "out.ipynb").symlink_to(folder.parent / "shown-not" / "secret.ipynb")
+    (folder / "half\udcff.ipynb").write_bytes(b"{}")
+    os.mkfifo(folder / "pipe.ipynb")
+    found = listing(see("local/"))
+    assert found.entries == (
+        Entry("d", "folder", "local/d"),
+        Entry("a b.ipynb", "notebook", "local/a%20b.ipynb", size_bytes=len(NOTEBOOK)),
+        Entry("B.ipynb", "notebook", "local/B.ipynb", size_bytes=2),
+        Entry("data.csv", "file", size_bytes=3),
+    )
+    assert [entry.locator for entry in listing(see("local/d/")).entries] == [
+        "local/d/%E7%AC%94%E8%AE%B0.ipynb"
+    ]
+
+
+def test_an_empty_folder_is_an_empty_list(see: Show, folder: Path) -> None:
+    (folder / "empty").mkdir()
+    assert listing(see("local/empty")).entries == ()
+
+
+def test_a_large_folder_says_that_there_is_more(see: Show, folder: Path) -> None:
+    for number in range(1001):
+        (folder / "d" / f"{number}.ipynb").touch()
+    found = listing(see("local/d"))
+    assert len(found.entries) == 1000
+    assert found.more
+
+
+def test_links_that_stay_inside_are_followed(see: Show, folder: Path) -> None:
+    (folder / "link.ipynb").symlink_to("a b.ipynb")
+    assert document(see("local/link.ipynb")).file_name == "link.ipynb"
+
+
+def test_links_lead_nowhere_else(see: Show, folder: Path) -> None:
+    (folder / "out.ipynb").symlink_to(folder.parent / "shown-not" / "secret.ipynb")
+    (folder / "outside").symlink_to(folder.parent)
+    (folder / "git").symlink_to("d/.git")
+    (folder / "loop.ipynb").symlink_to("loop.ipynb")
+    for locator in (
+        "local/out.ipynb",
+        "local/outside",
+        "local/outside/shown-not/secret.ipynb",
+        "local/git/x.ipynb",
+        "local/loop.ipynb",
+    ):
+        with pytest.raises(NotFound):
+            see(locator)
+
+
+@pytest.mark.parametrize(
+    "locator",
+    [
+        "local/../shown-not/secret.ipynb",
+        "local/%2e%2e/shown-not/secret.ipynb",
+        "local/d/..%2f..%2fshown-not/secret.ipynb",
+        "local/.hidden.ipynb",
+        "local/d/.git/x.ipynb",
+        "local/gone.ipynb",
+        "local/a%20b.ipynb/x",
+        "local/" + "a" * 300,
+    ],
+)
+def test_what_is_hidden_or_outside_or_missing_is_not_found(see: Show, locator: str) -> None:
+    with pytest.raises(NotFound):
+        see(locator)
+
+
+def test_a_pipe_is_not_waited_for(see: Show, folder: Path) -> None:
+    os.mkfifo(folder / "pipe.ipynb")
+    with pytest.raises(NotFound):
+        see("local/pipe.ipynb")
+
+
+def test_other_files_are_not_served(see: Show) -> None:
+    with pytest.raises(NotANotebook, match=r"data\.csv"):
+        see("local/data.csv")
+
+
+def test_a_file_over_the_limit_is_too_large(see: Show) -> None:
+    with pytest.raises(TooLarge):
+        see("local/a%20b.ipynb", max_notebook_bytes="10")
+
+
+def test_a_folder_that_is_not_there_is_not_found(see: Show) -> None:
+    with pytest.raises(NotFound):
+        see("local/", local_dir="/nonexistent/notebooks")
