@@ -1,0 +1,177 @@
+"""The one place that wires: settings in, a web application or a worker out."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+import redis
+import structlog
+from flask import Response
+from flask_openapi3 import OpenAPI
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.errors import VitrineError
+from app.interfaces import HttpClient, RateLimit
+from app.jobs.queue import Jobs
+from app.models import Listing, Moved, SourceRef
+from app.policies.headers import COMMON
+from app.policies.ratelimit import NoRateLimit, StoreRateLimit
+from app.policies.rules import Rules
+from app.registry import Registry
+from app.registry import from_settings as build_registry
+from app.store.cache import Cache
+from app.store.connection import connect
+from app.surfaces.compose import Composer
+from app.viewer import Viewer
+from app.web import api, assets, ops, problems
+from app.web.pages import Pages
+from app.work import Work
+from config.settings import ROOT, Settings, SettingsError
+
+if TYPE_CHECKING:
+    from app.formats.base import Format
+
+PRERENDERED_NOTEBOOKS: Final = 50
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(settings: Settings) -> OpenAPI:
+    """The web role: finds stored answers and starts jobs. It never loads the renderer.
+
+    Raises:
+        SettingsError: a setting or one of the files it names is wrong.
+    """
+    client = connect(_store_url(settings))
+    blocking_client = connect(_store_url(settings), timeout_seconds=settings.wait_seconds + 60)
+    registry = build_registry(settings)
+    rules = Rules.load(settings.path(settings.policy_file))
+    composer = Composer.from_settings(settings)
+    viewer = Viewer(
+        settings=settings,
+        registry=registry,
+        rules=rules,
+        cache=_cache(settings, client),
+        jobs=Jobs(client, blocking_client, settings),
+        rate_limit=_rate_limit(settings, client),
+    )
+
+    app = OpenAPI(
+        "vitrine", info=api.INFO, doc_ui=False, static_folder=None, validation_error_callback=api.invalid
+    )
+    app.url_map.merge_slashes = False  # a locator may hold an address, with its two slashes
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
+    problems.register(app, composer, settings)
+    app.register_api(api.blueprint(settings=settings, registry=registry, viewer=viewer))
+    api.openapi_route(app)
+    app.register_blueprint(ops.blueprint(viewer))
+    app.register_blueprint(assets.blueprint(viewer, ROOT / "static"))
+    pages = Pages(settings=settings, registry=registry, viewer=viewer, composer=composer)
+    app.register_blueprint(pages.blueprint())
+    app.after_request(_common_headers)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    if rules.trusting and not settings.content_origin:
+        log.warning(
+            "a rule trusts a source, and VITRINE_CONTENT_ORIGIN is empty: "
+            "its notebooks run with this server's own origin"
+        )
+    return app
+
+
+def run_worker(settings: Settings) -> int:
+    """The render role: takes jobs until SIGTERM, which lets it finish the one at hand.
+
+    Everything that a work-horse needs is imported and built here, before the first fork.
+
+    Raises:
+        SettingsError: a setting or one of the files it names is wrong.
+    """
+    from app.jobs import task
+    from app.jobs.limits import render_limits
+    from app.jobs.pipeline import Pipeline
+    from app.jobs.worker import RenderWorker
+    from app.serve.lifeline import end_with_supervisor
+
+    end_with_supervisor()
+    client = connect(_store_url(settings), blocking=True)
+    cache = _cache(settings, client)
+    registry = build_registry(settings)
+    http = _http(settings, client)
+    limits = partial(
+        render_limits,
+        timeout_seconds=settings.render_timeout_seconds,
+        memory_bytes=settings.render_memory_bytes,
+    )
+    task.prepare(
+        Pipeline(
+            settings=settings,
+            registry=registry,
+            http=http,
+            cache=cache,
+            formats=_formats(settings),
+            limits=limits,
+        )
+    )
+    _prerender(settings, registry, http, Jobs(client, client, settings))
+    worker = RenderWorker(client, cache=cache, settings=settings)
+    worker.work(logging_level="WARNING")
+    return 0
+
+
+def _prerender(settings: Settings, registry: Registry, http: HttpClient, jobs: Jobs) -> None:
+    """Ask for the notebooks of the local folder, so that the first reader finds them rendered."""
+    if not settings.local_dir:
+        return
+    rules = Rules.load(settings.path(settings.policy_file))
+    ref = registry.resolve("local/")
+    if isinstance(ref, Moved):
+        return
+    try:
+        listing = registry.source_of(ref).fetch(ref, http)
+    except VitrineError as error:
+        log.warning("the local folder cannot be listed", reason=error.detail)
+        return
+    entries = listing.entries if isinstance(listing, Listing) else ()
+    for entry in [entry for entry in entries if entry.kind == "notebook"][:PRERENDERED_NOTEBOOKS]:
+        shown = registry.resolve(unquote(entry.locator or ""))
+        if isinstance(shown, SourceRef):
+            jobs.start(Work(shown.locator, policy=rules.policy_for(shown, None)), lane="batch")
+
+
+def _formats(settings: Settings) -> "Mapping[str, Format]":
+    from app.formats.html import Html
+
+    return {"html": Html.from_settings(settings)}
+
+
+def _http(settings: Settings, client: redis.Redis) -> HttpClient:
+    from app.fetching.client import GuardedClient
+    from app.fetching.limits import RedisHostLimits
+
+    return GuardedClient.from_settings(settings, limits=RedisHostLimits(client))
+
+
+def _store_url(settings: Settings) -> str:
+    if not settings.redis_url:
+        raise SettingsError(
+            "VITRINE_REDIS_URL is empty: name the store that web and workers share, "
+            "or run `python -m app serve`, which brings one"
+        )
+    return settings.redis_url
+
+
+def _cache(settings: Settings, client: redis.Redis) -> Cache:
+    return Cache(client, keep_seconds=settings.fresh_seconds + settings.stale_seconds)
+
+
+def _rate_limit(settings: Settings, client: redis.Redis) -> RateLimit:
+    return StoreRateLimit(client, settings.rate_limit) if settings.rate_limit else NoRateLimit()
+
+
+def _common_headers(response: Response) -> Response:
+    for name, value in COMMON.items():
+        response.headers.setdefault(name, value)
+    return response

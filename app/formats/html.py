@@ -1,0 +1,80 @@
+"""HTML: a notebook as page, embed and content frame; a folder as page."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from app.interfaces import Source
+from app.models import Document, Listing, Policy, Rendered
+from app.notebook.parse import parse
+from app.rendering.renderer import Renderer
+from app.store.cache import Surface
+from app.surfaces.compose import Composer
+from app.surfaces.views import Composed
+from app.work import Work
+from config.settings import Settings
+
+
+class Html:
+    """From a document's bytes to what is stored."""
+
+    name = "html"
+
+    def __init__(self, renderer: Renderer, composer: Composer) -> None:
+        self._renderer = renderer
+        self._composer = composer
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "Html":
+        """With everything loaded that its first use would load.
+
+        Raises:
+            SettingsError: a file that the settings name is wrong.
+        """
+        renderer = Renderer()
+        renderer.preload()
+        return cls(renderer, Composer.from_settings(settings))
+
+    def render(self, document: Document, work: Work) -> Rendered:
+        """The content: what depends on the bytes only, and costs.
+
+        Raises:
+            NotANotebook, TooComplex
+        """
+        notebook = parse(document.content, file_name=document.file_name)
+        return self._renderer.render(
+            notebook, policy=work.policy, options=work.options, base_url=document.base_url
+        )
+
+    def surfaces(
+        self, rendered: Rendered, document: Document, work: Work, source: Source, fetched_at: float
+    ) -> Mapping[str, Surface]:
+        """Page and embed; with active content, the frame that both show."""
+        policy: Policy = work.policy if rendered.active else "sanitised"
+        at = datetime.fromtimestamp(fetched_at, UTC)
+        page = self._composer.page(
+            rendered,
+            document,
+            source_title=source.title,
+            policy=policy,
+            fetched_at=at,
+            options=work.options,
+        )
+        embed = self._composer.embed(
+            rendered, document, source_title=source.title, policy=policy, options=work.options
+        )
+        surfaces = {"page": _surface(page), "embed": _surface(embed)}
+        if rendered.active:
+            frame = self._composer.frame(
+                rendered, document, source_title=source.title, policy=policy, options=work.options
+            )
+            surfaces["frame"] = _surface(frame)
+        return surfaces
+
+    def listing(self, listing: Listing, work: Work, source: Source) -> Mapping[str, Surface]:
+        """A folder looks the same as page and embed."""
+        page = _surface(self._composer.listing(listing, source_title=source.title, options=work.options))
+        return {"page": page, "embed": page}
+
+
+def _surface(composed: Composed) -> Surface:
+    return Surface(composed.html.encode(), dict(composed.headers))

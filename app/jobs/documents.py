@@ -1,0 +1,125 @@
+"""What the store holds of an address, and how a document goes into it and comes out again."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.errors import ServerError
+from app.models import NO_VALIDATORS, Document, NotModified, SourceRef, Validators
+from app.store.cache import Cache, EntryMeta, SourceRecord
+from app.version import renderer as renderer_version
+from app.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document and what the store knows it by; its content may still be in the store only."""
+
+    document: Document
+    sha256: str
+    fetched_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store holds for an address before upstream is asked."""
+
+    entry: EntryMeta | None
+    record: SourceRecord | None
+    usable: bool
+    """Whether «not modified» would be an answer that we can work with."""
+    now: float = field(default_factory=time.time)
+
+    @classmethod
+    def of(cls, cache: Cache, work: Work, ref: SourceRef) -> "Known":
+        """Read it; what is usable is kept on."""
+        entry = cache.entry(work.key)
+        record = cache.source(ref.locator)
+        if record is None:
+            return cls(entry, None, usable=False)
+        if record.document:
+            return cls(entry, record, usable=cache.has_document(record.document))
+        is_listing = entry is not None and entry.kind == "listing" and entry.renderer == renderer_version()
+        return cls(entry, record, usable=is_listing)
+
+    @property
+    def validators(self) -> Validators:
+        """For the conditional request."""
+        return self.record.validators if self.record is not None and self.usable else NO_VALIDATORS
+
+    @property
+    def checked_at(self) -> float:
+        """When upstream last answered; seconds since the epoch."""
+        return self.record.checked_at if self.record is not None else 0.0
+
+    @property
+    def age_seconds(self) -> float:
+        """Since upstream last answered."""
+        return self.now - self.checked_at
+
+    @property
+    def document_sha256(self) -> str:
+        """Empty for a folder, and for what is not known."""
+        return self.record.document if self.record is not None else ""
+
+
+def hold(
+    cache: Cache, locator: str, fetched: Document | NotModified, known: Known, checked_at: float
+) -> Held:
+    """Put what was fetched into the store, or take up what is there.
+
+    Raises:
+        ServerError: a source says «not modified» of what was never fetched.
+    """
+    if isinstance(fetched, Document):
+        document = fetched
+        sha256 = cache.put_document(fetched.content)
+        same = known.record is not None and sha256 == known.document_sha256
+        fetched_at = known.record.fetched_at if known.record is not None and same else checked_at
+    elif known.record is not None:
+        document = _document_of(known.record, fetched.validators)
+        sha256, fetched_at = known.document_sha256, known.record.fetched_at
+    else:
+        raise ServerError("A source says «not modified» of a document that was never fetched.")
+    put_record(cache, locator, document, sha256, fetched_at=fetched_at, checked_at=checked_at)
+    return Held(document, sha256, fetched_at)
+
+
+def put_record(
+    cache: Cache, locator: str, document: Document, sha256: str, *, fetched_at: float, checked_at: float
+) -> None:
+    """Remember where a document in the store is from."""
+    record = SourceRecord(
+        document=sha256,
+        validators=document.validators,
+        checked_at=checked_at,
+        fetched_at=fetched_at,
+        about=about(document),
+    )
+    cache.put_source(locator, record)
+
+
+def about(document: Document) -> dict[str, Any]:
+    """A document without its bytes and validators, as JSON."""
+    ref = document.ref
+    return {
+        **{
+            name: getattr(document, name)
+            for name in Document.__slots__
+            if name not in ("content", "validators", "ref")
+        },
+        "ref": {
+            "source": ref.source,
+            "locator": ref.locator,
+            "parts": dict(ref.parts),
+            "immutable": ref.immutable,
+        },
+    }
+
+
+def _document_of(record: SourceRecord, validators: Validators) -> Document:
+    """The inverse of `about`; the bytes stay in the store until they are needed."""
+    members = dict(record.about)
+    ref = SourceRef(**members.pop("ref"))
+    kept = validators if validators != NO_VALIDATORS else record.validators
+    return Document(ref=ref, content=b"", validators=kept, **members)

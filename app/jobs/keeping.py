@@ -1,0 +1,166 @@
+"""From what was fetched to a stored answer, with no step done that was done before."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final
+
+import orjson
+
+from app.errors import NotFound, ServerError
+from app.formats.base import Format
+from app.interfaces import Source
+from app.jobs.documents import Held, Known, about
+from app.models import Listing, Moved, NotModified, Rendered, SourceRef, Validators
+from app.store.cache import Cache, EntryMeta, SourceRecord, digest
+from app.version import renderer as renderer_version
+from app.work import Work
+
+FOREVER: Final = 4102444800.0
+"""The year 2100: what is immutable stays fresh while it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One piece of work under way: what every step of it needs to know."""
+
+    work: Work
+    ref: SourceRef
+    source: Source
+    known: Known
+    enter: Callable[[str], None]
+    """Told which phase begins."""
+    checked_at: float = 0.0
+    fresh_until: float = 0.0
+    seconds: dict[str, float] = field(default_factory=dict)
+    """What the steps took."""
+
+    def lap(self, name: str, since: float) -> None:
+        """A step has ended that began at `since` on the performance counter."""
+        self.seconds[name] = round(time.perf_counter() - since, 6)
+
+
+class Keeper:
+    """Stores answers; renders only what is not rendered yet."""
+
+    def __init__(
+        self, cache: Cache, formats: Mapping[str, Format], limits: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._cache = cache
+        self._formats = formats
+        self._limits = limits
+
+    def keep_notebook(self, run: Run, held: Held) -> None:
+        """Make the entry for a notebook, or confirm the one that is there."""
+        fragment_key = self._fragment_key(run.work, held)
+        content = _key(fragment_key, about(held.document), asdict(run.work.options), run.work.policy)
+        if self._confirmed(run, content):
+            return
+        rendered = self._cache.fragment(fragment_key) or self._render(run, held, fragment_key)
+        meta = replace(
+            _meta(run, "notebook", content),
+            fetched_at=held.fetched_at,
+            document=held.sha256,
+            file_name=held.document.file_name,
+            title=rendered.title or held.document.file_name,
+            revision=held.document.revision or "",
+            policy=run.work.policy if rendered.active else "sanitised",
+            active=rendered.active,
+            blobs=tuple(rendered.blobs),
+            facts=_facts(rendered),
+        )
+        form = self._format(run.work)
+        surfaces = form.surfaces(rendered, held.document, run.work, run.source, held.fetched_at)
+        self._cache.put_entry(run.work.key, meta, surfaces)
+
+    def keep_listing(self, run: Run, listing: Listing) -> None:
+        """Make the entry for a folder, or confirm the one that is there."""
+        content = _key(asdict(listing), asdict(run.work.options), renderer_version())
+        if not self._confirmed(run, content):
+            meta = replace(_meta(run, "listing", content), title=listing.title)
+            surfaces = self._format(run.work).listing(listing, run.work, run.source)
+            self._cache.put_entry(run.work.key, meta, surfaces)
+        self._note_listing(run, listing.validators)
+
+    def keep_unchanged_listing(self, run: Run, fetched: NotModified) -> None:
+        """Upstream says that the folder is as it was."""
+        if run.known.entry is None or not self._confirmed(run, run.known.entry.content):
+            raise ServerError("A source says «not modified» of a folder that is not kept; ask again.")
+        self._note_listing(run, fetched.validators)
+
+    def keep_moved(self, run: Run, moved: Moved) -> None:
+        """Remember that the proper address is another one."""
+        content = _key(moved.locator)
+        self._cache.put_entry(run.work.key, replace(_meta(run, "moved", content), moved_to=moved.locator), {})
+
+    # --- how -------------------------------------------------------------------------------------
+
+    def _confirmed(self, run: Run, content: str) -> bool:
+        entry = run.known.entry
+        if entry is None or entry.content != content:
+            return False
+        entry = replace(entry, checked_at=run.checked_at, fresh_until=run.fresh_until)
+        return self._cache.confirm(run.work.key, entry)
+
+    def _render(self, run: Run, held: Held, fragment_key: str) -> Rendered:
+        content = held.document.content or self._cache.document(held.sha256)
+        if content is None:
+            raise ServerError("The notebook's bytes left the store while they were needed; ask again.")
+        run.enter("rendering")
+        since = time.perf_counter()
+        with self._limits():
+            rendered = self._format(run.work).render(replace(held.document, content=content), run.work)
+        run.lap("render", since)
+        run.enter("storing")
+        self._cache.put_fragment(fragment_key, rendered)
+        return rendered
+
+    def _fragment_key(self, work: Work, held: Held) -> str:
+        """Of what the content depends on, and nothing else: other addresses of these bytes share it."""
+        return _key(
+            held.sha256,
+            held.document.base_url,
+            work.format,
+            work.options.code,
+            "sanitised" if work.policy == "sanitised" else "active",
+            renderer_version(),
+        )
+
+    def _note_listing(self, run: Run, validators: Validators) -> None:
+        record = SourceRecord("", validators, run.checked_at, run.checked_at, {})
+        self._cache.put_source(run.ref.locator, record)
+
+    def _format(self, work: Work) -> Format:
+        if work.format not in self._formats:
+            raise NotFound(f"There is no format {work.format!r}; there is: {', '.join(self._formats)}.")
+        return self._formats[work.format]
+
+
+def _meta(run: Run, kind: Any, content: str) -> EntryMeta:
+    return EntryMeta(
+        kind=kind,
+        content=content,
+        fetched_at=run.checked_at,
+        checked_at=run.checked_at,
+        fresh_until=run.fresh_until,
+        policy="sanitised",
+        renderer=renderer_version(),
+        work=run.work.as_dict(),
+        seconds=run.seconds,
+    )
+
+
+def _key(*parts: Any) -> str:
+    return digest(orjson.dumps(parts, default=dict))
+
+
+def _facts(rendered: Rendered) -> dict[str, Any]:
+    return {
+        "language": rendered.language,
+        "kernel": rendered.kernel,
+        "cells": rendered.cells,
+        "headings": [asdict(heading) for heading in rendered.headings],
+        "omitted": list(rendered.omitted),
+        "has_active_content": rendered.active,
+    }

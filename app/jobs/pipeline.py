@@ -1,0 +1,122 @@
+"""One piece of work from address to stored answer: fetch, render, compose, store."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import unquote
+
+import redis
+import structlog
+
+from app.errors import ServerError, VitrineError
+from app.formats.base import Format
+from app.interfaces import HttpClient, Source
+from app.jobs.documents import Known, hold
+from app.jobs.keeping import FOREVER, Keeper, Run
+from app.jobs.worker import out_of_memory
+from app.models import Fetched, Listing, Moved, NotModified
+from app.registry import Registry
+from app.store.cache import Cache
+from app.work import Work
+from config.settings import Settings
+
+CHEAP_FRESH_SECONDS: Final = 1.0
+"""How long a source that costs nothing to ask (the local folder) counts as fresh."""
+_LONGEST_FAILURE_SECONDS: Final = 300
+
+log = structlog.get_logger(__name__)
+
+
+class Pipeline:
+    """All of the way. One object a worker; each `run` may be in another fork of it."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        registry: Registry,
+        http: HttpClient,
+        cache: Cache,
+        formats: Mapping[str, Format],
+        limits: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._http = http
+        self._cache = cache
+        self._keeper = Keeper(cache, formats, limits)
+
+    def run(
+        self, work: Work, *, force: bool = False, enter: Callable[[str], None] = lambda _phase: None
+    ) -> dict[str, Any]:
+        """Store the answer to `work`, or remember why there is none.
+
+        Args:
+            force: ask upstream even where the document is fresh.
+            enter: told which phase begins: ``fetching``, ``rendering``, ``storing``.
+
+        Returns:
+            ``{"problem": None or a problem's members}``
+
+        Raises:
+            redis.RedisError: the store went away; the job is tried again.
+        """
+        try:
+            self._run(work, force=force, enter=enter)
+        except redis.RedisError:
+            raise
+        except VitrineError as error:
+            return self._fail(work, error)
+        except MemoryError:
+            return self._fail(work, out_of_memory(self._settings))
+        except Exception:
+            # A defect of ours must not look like an interrupted worker, which is tried again.
+            log.exception("render failed", work=work.key)
+            detail = "Rendering this failed by a defect of the viewer; it is in the server's log."
+            return self._fail(work, ServerError(detail))
+        return {"problem": None}
+
+    def _fail(self, work: Work, error: VitrineError) -> dict[str, Any]:
+        seconds = max(error.remember_seconds, error.retry_after_seconds or 0)
+        self._cache.put_failure(work.key, error.problem, min(seconds, _LONGEST_FAILURE_SECONDS))
+        return {"problem": error.problem.as_dict()}
+
+    def _run(self, work: Work, *, force: bool, enter: Callable[[str], None]) -> None:
+        ref = self._registry.resolve(unquote(work.locator))
+        if isinstance(ref, Moved):
+            raise ServerError(f"The address /{ref.locator} was asked for by its old form.")
+        source = self._registry.source_of(ref)
+        run = Run(work, ref, source, Known.of(self._cache, work, ref), enter)
+        fetched, run = self._fetch(run, force=force)
+        if isinstance(fetched, Moved):
+            self._keeper.keep_moved(run, fetched)
+        elif isinstance(fetched, Listing):
+            self._keeper.keep_listing(run, fetched)
+        elif isinstance(fetched, NotModified) and not run.known.document_sha256:
+            self._keeper.keep_unchanged_listing(run, fetched)
+        else:
+            held = hold(self._cache, ref.locator, fetched, run.known, run.checked_at)
+            self._keeper.keep_notebook(run, held)
+
+    def _fetch(self, run: Run, *, force: bool) -> tuple[Fetched, Run]:
+        """Ask upstream, unless what is known of it is fresh."""
+        known = run.known
+        fresh = run.ref.immutable or known.age_seconds < self._fresh_seconds(run.source)
+        if known.usable and fresh and not force:
+            return NotModified(known.validators), self._timed(run, known.checked_at)
+        run.enter("fetching")
+        since = time.perf_counter()
+        fetched = run.source.fetch(run.ref, self._http, known.validators)
+        run.lap("fetch", since)
+        return fetched, self._timed(run, time.time())
+
+    def _timed(self, run: Run, checked_at: float) -> Run:
+        return replace(run, checked_at=checked_at, fresh_until=self._fresh_until(run, checked_at))
+
+    def _fresh_until(self, run: Run, checked_at: float) -> float:
+        return FOREVER if run.ref.immutable else checked_at + self._fresh_seconds(run.source)
+
+    def _fresh_seconds(self, source: Source) -> float:
+        return CHEAP_FRESH_SECONDS if source.cheap else self._settings.fresh_seconds

@@ -1,0 +1,230 @@
+"""Jobs: one for each piece of work that is under way, however many ask for it.
+
+A job's id is its work's key and a generation. While a job of the current generation is queued or running,
+RQ's atomic unique enqueue answers «already there» and the caller joins it; once it has ended, the next one to
+ask moves on to the next generation. No lock is held, so none can be left behind by a killed process.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+import redis
+from rq import Queue, Retry, Worker
+from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.job import Job as RqJob
+from rq.job import JobStatus
+from rq.results import Result
+from rq.serializers import JSONSerializer
+
+from app.errors import NotFound, Overloaded, Problem, ServerError
+from app.work import Work
+from config.settings import Settings
+
+Lane = Literal["interactive", "batch"]
+LANES: Final[tuple[Lane, ...]] = ("interactive", "batch")
+"""Workers take from the first as long as it has any."""
+
+TASK: Final = "app.jobs.task.run"
+RESULT_SECONDS: Final = 3600
+"""How long an ended job can be asked after."""
+
+_GENERATION: Final = "vitrine:generation:"
+_LOST_AFTER_SECONDS: Final = 3
+_SECONDS_PER_RENDER: Final = 0.5  # a typical cold render with its fetch, for Retry-After
+
+Status = Literal["queued", "running", "done", "failed", "cancelled"]
+_STATUS: Final[dict[JobStatus, Status]] = {
+    JobStatus.CREATED: "queued",
+    JobStatus.QUEUED: "queued",
+    JobStatus.DEFERRED: "queued",
+    JobStatus.SCHEDULED: "queued",
+    JobStatus.STARTED: "running",
+    JobStatus.FINISHED: "done",
+    JobStatus.FAILED: "failed",
+    JobStatus.STOPPED: "cancelled",
+    JobStatus.CANCELED: "cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it stands."""
+
+    id: str
+    work: Work
+    status: Status
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    position: int | None = None
+    """Of a queued job: how many are before it."""
+    problem: Problem | None = None
+    """Of a failed one."""
+    forced: bool = False
+    """Whether it asks upstream in any case."""
+    phase: str | None = None
+    """Of a running one: ``fetching``, ``rendering`` or ``storing``."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.status not in ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A job, and whether this call made it."""
+
+    job: Job
+    new: bool
+
+
+class Jobs:
+    """The queues, as the web sees them."""
+
+    def __init__(self, client: redis.Redis, blocking_client: redis.Redis, settings: Settings) -> None:
+        self._redis = client
+        self._blocking = blocking_client
+        self._queues = {lane: queue(lane, client) for lane in LANES}
+        self._max_queued = settings.max_queued_jobs
+        self._timeout_seconds = job_timeout_seconds(settings)
+
+    def start(self, work: Work, *, force: bool = False, lane: Lane = "interactive") -> Started:
+        """The job for this work: the one under way, or a new one.
+
+        Args:
+            force: ask upstream even where the document is still fresh.
+
+        Raises:
+            Overloaded: too many are waiting already.
+        """
+        for _attempt in range(5):
+            generation = self._generation(work)
+            job_id = f"{work.key}-{generation}"
+            job = self._find(job_id)
+            if job is not None and not job.ended:
+                return Started(job, new=False)
+            if job is not None:
+                # It has ended. Whoever else sees this sets the same next generation.
+                self._redis.set(_GENERATION + work.key, generation + 1, ex=24 * RESULT_SECONDS)
+                continue
+            try:
+                return Started(self._enqueue(job_id, work, force=force, lane=lane), new=True)
+            except DuplicateJobError:
+                continue
+        raise Overloaded("This notebook is asked for and ends too quickly to follow.", retry_after_seconds=1)
+
+    def get(self, job_id: str) -> Job:
+        """A job by its id.
+
+        Raises:
+            NotFound: no such job, or ended longer ago than jobs are kept.
+        """
+        job = self._find(job_id)
+        if job is None:
+            raise NotFound(f"There is no job {job_id[:64]!r}; ended jobs are kept for an hour.")
+        return job
+
+    def wait(self, job: Job, seconds: float) -> Job:
+        """The job once it has ended, or as it stands after so many seconds."""
+        if job.ended or seconds <= 0:
+            return job
+        # As Result.fetch_latest does, which counts in whole seconds only.
+        self._blocking.xread({Result.get_key(job.id): "0-0"}, count=1, block=math.ceil(seconds * 1000))
+        return self.get(job.id)
+
+    def depths(self) -> dict[Lane, int]:
+        """How many jobs wait in each queue."""
+        return {lane: lane_queue.count for lane, lane_queue in self._queues.items()}
+
+    def current_id(self, work: Work) -> str:
+        """The id of the job that last did this, or would be next to."""
+        return f"{work.key}-{self._generation(work)}"
+
+    def _generation(self, work: Work) -> int:
+        return int(self._redis.get(_GENERATION + work.key) or 0)
+
+    def workers(self) -> int:
+        """How many render workers have been heard of lately."""
+        return len(Worker.all(connection=self._redis, serializer=JSONSerializer))
+
+    def _enqueue(self, job_id: str, work: Work, *, force: bool, lane: Lane) -> Job:
+        waiting = sum(self.depths().values())
+        if waiting >= self._max_queued:
+            raise Overloaded(
+                f"{waiting} renders are waiting already.",
+                retry_after_seconds=math.ceil(waiting * _SECONDS_PER_RENDER),
+            )
+        rq_job = self._queues[lane].enqueue(
+            TASK,
+            kwargs={"work": work.as_dict(), "force": force},
+            job_id=job_id,
+            unique=True,
+            description=job_id,  # the default quotes the arguments, and an address may hold a secret
+            job_timeout=self._timeout_seconds,
+            result_ttl=RESULT_SECONDS,
+            failure_ttl=RESULT_SECONDS,
+            retry=Retry(max=1),  # for a killed worker; an error of ours is a result, not a failure
+        )
+        return self._as_job(rq_job)
+
+    def _find(self, job_id: str) -> Job | None:
+        try:
+            rq_job = RqJob.fetch(job_id, connection=self._redis, serializer=JSONSerializer)
+        except NoSuchJobError:
+            return None
+        job = self._as_job(rq_job)
+        if job.status == "queued" and job.position is None:
+            self._recover(rq_job)
+        return job
+
+    def _recover(self, rq_job: RqJob) -> None:
+        """Queue a job again that a worker took and lost by dying before it said so."""
+        queued_at = rq_job.enqueued_at
+        if queued_at is None or (datetime.now(UTC) - queued_at).total_seconds() < _LOST_AFTER_SECONDS:
+            return
+        # One caller wins; a job that is run twice after all only stores the same bytes again.
+        if self._redis.set(f"vitrine:recover:{rq_job.id}", 1, nx=True, ex=2 * _LOST_AFTER_SECONDS):
+            queue(rq_job.origin, self._redis).push_job_id(rq_job.id)
+
+    def _as_job(self, rq_job: RqJob) -> Job:
+        status = _STATUS[rq_job.get_status(refresh=False)]
+        problem = None
+        if status in ("done", "failed"):
+            problem = _problem(rq_job)
+            status = "failed" if problem else status
+        return Job(
+            id=rq_job.id,
+            work=Work.from_dict(rq_job.kwargs["work"]),
+            status=status,
+            created_at=rq_job.created_at,
+            started_at=rq_job.started_at,
+            finished_at=rq_job.ended_at,
+            position=rq_job.get_position() if status == "queued" else None,
+            problem=problem,
+            forced=rq_job.kwargs["force"],
+            phase=rq_job.meta.get("phase") if status == "running" else None,
+        )
+
+
+def queue(lane: str, client: redis.Redis) -> Queue:
+    """One of the queues, speaking JSON."""
+    return Queue(lane, connection=client, serializer=JSONSerializer)
+
+
+def job_timeout_seconds(settings: Settings) -> int:
+    """A wall behind the walls: a fetch may take several requests, each with its own limit."""
+    return math.ceil(4 * settings.fetch_timeout_seconds + settings.render_timeout_seconds + 15)
+
+
+def _problem(rq_job: RqJob) -> Problem | None:
+    """Of an ended job: what its task returned, or what the worker noted when the work-horse was killed."""
+    result: Any = rq_job.return_value() if rq_job.is_finished else rq_job.meta
+    noted = (result or {}).get("problem")
+    if noted:
+        return Problem.from_dict(noted)
+    if rq_job.is_failed:
+        return ServerError("The render was interrupted twice; it can be asked for again.").problem
+    return None

@@ -1,0 +1,90 @@
+"""The worker: takes jobs from the queues and forks a work-horse for each."""
+
+import os
+import signal
+from typing import Any, Final
+
+import redis
+import structlog
+from rq import Worker
+from rq.job import Job as RqJob
+from rq.serializers import JSONSerializer
+
+from app.errors import Problem, ServerError, TooComplex
+from app.jobs.limits import die_with_parent
+from app.jobs.queue import LANES, queue
+from app.store.cache import Cache
+from app.work import Work
+from config.settings import Settings
+
+HEARTBEAT_SECONDS: Final = 1
+ABANDONED_AFTER_SECONDS: Final = 6
+"""A job whose worker has not been heard of for so long is taken up by another worker."""
+MAINTENANCE_SECONDS: Final = 3
+
+_TOO_LONG: Final = frozenset({signal.SIGALRM, signal.SIGXCPU})
+_TOO_MUCH: Final = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS})
+
+log = structlog.get_logger(__name__)
+
+
+class RenderWorker(Worker):
+    """RQ's worker with quicker recovery, and with our words for a work-horse that the kernel stopped."""
+
+    def __init__(self, client: redis.Redis, *, cache: Cache, settings: Settings) -> None:
+        self._cache = cache
+        self._settings = settings
+        super().__init__(
+            [queue(lane, client) for lane in LANES],
+            connection=client,
+            serializer=JSONSerializer,
+            job_monitoring_interval=HEARTBEAT_SECONDS,
+            maintenance_interval=MAINTENANCE_SECONDS,
+            # RQ blocks on its queues for this less 15 s; between two such waits it looks for abandoned jobs.
+            worker_ttl=15 + MAINTENANCE_SECONDS,
+            log_job_description=False,
+            work_horse_killed_handler=self._explain,
+        )
+        self.max_connection_wait_time = 5.0
+
+    def get_heartbeat_ttl(self, job: RqJob, working_time: float = 0.0) -> int:  # noqa: ARG002 - RQ's signature
+        """Seconds until a silent worker's job counts as abandoned."""
+        return ABANDONED_AFTER_SECONDS
+
+    def main_work_horse(self, job: RqJob, queue: Any) -> None:
+        """In the fork: end with the worker, so that an abandoned job is never run twice at once."""
+        die_with_parent(self.pid or 0)
+        super().main_work_horse(job, queue)
+
+    def _explain(self, job: RqJob, _pid: int, wait_status: int | None, _usage: object) -> None:
+        """Say why the work-horse ended. Anything but our own limits is tried once more by RQ."""
+        if wait_status is None:
+            return
+        ended_by = signal.Signals(os.WTERMSIG(wait_status)) if os.WIFSIGNALED(wait_status) else None
+        log.warning("work-horse ended", job=job.id, signal=ended_by and ended_by.name, status=wait_status)
+        error: TooComplex | None = None
+        if ended_by in _TOO_LONG:
+            error = TooComplex(
+                f"Rendering it took longer than {self._settings.render_timeout_seconds:g} seconds "
+                "and was stopped."
+            )
+        elif ended_by in _TOO_MUCH:
+            error = out_of_memory(self._settings)
+        if error is not None:
+            job.retries_left = 0
+        last_try = not job.retries_left
+        if last_try:
+            problem = error or ServerError("The render was interrupted twice; it can be asked for again.")
+            self._note(job, problem.problem, problem.remember_seconds)
+
+    def _note(self, job: RqJob, problem: Problem, remember_seconds: int) -> None:
+        job.meta["problem"] = problem.as_dict()
+        job.save_meta()
+        self._cache.put_failure(Work.from_dict(job.kwargs["work"]).key, problem, remember_seconds)
+
+
+def out_of_memory(settings: Settings) -> TooComplex:
+    """The error for a render past its memory."""
+    return TooComplex(
+        f"Rendering it took more than {settings.render_memory_bytes >> 20} MB of memory and was stopped."
+    )

@@ -1,0 +1,278 @@
+"""The one way of working: a page, an embed, a download and the API all ask here.
+
+Stored and fresh is served at once. Stored and stale is served at once too, while one job asks upstream. What
+is not stored is waited for, by a bounded number of requests, and answered with the job where it takes longer.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import BoundedSemaphore
+from typing import Final, Literal
+
+import redis
+
+from app.errors import (
+    NotFound,
+    Overloaded,
+    Problem,
+    StoreUnavailable,
+    UpstreamError,
+    VitrineError,
+    from_problem,
+)
+from app.interfaces import RateLimit
+from app.jobs.documents import put_record
+from app.jobs.queue import Job, Jobs, Lane
+from app.models import DEFAULT_OPTIONS, Document, Options, SourceRef
+from app.policies.rules import Rules
+from app.registry import Registry
+from app.store.cache import Cache, EntryMeta, Stored
+from app.version import renderer as renderer_version
+from app.work import Work
+from config.settings import Settings
+
+How = Literal["hit", "stale", "miss"]
+
+WAITING_REQUESTS: Final = 8
+"""Of one web process, at most: the other threads stay free for what is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a request wants to see."""
+
+    ref: SourceRef
+    surface: str = "page"
+    coding: str = ""
+    """The content coding to answer in; empty for none."""
+    format: str = "html"
+    policy: str | None = None
+    """Only ever stricter than the rules say."""
+    options: Options = DEFAULT_OPTIONS
+    refresh: bool = False
+    client: str = ""
+    """Whose renders are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A stored surface, and how it came about."""
+
+    stored: Stored
+    how: How
+    job: Job | None = None
+    """The job that was waited for."""
+    problem: Problem | None = None
+    """Why it is stale, where upstream failed."""
+
+
+class Viewer:
+    """Joins the store, the jobs and the rules."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        registry: Registry,
+        rules: Rules,
+        cache: Cache,
+        jobs: Jobs,
+        rate_limit: RateLimit,
+    ) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._rules = rules
+        self._cache = cache
+        self._jobs = jobs
+        self._rate_limit = rate_limit
+        self._waiting = BoundedSemaphore(WAITING_REQUESTS)
+
+    def work(self, ask: Ask) -> Work:
+        """The piece of work whose stored answer serves this.
+
+        Raises:
+            BadReference: an unknown policy.
+        """
+        policy = self._rules.policy_for(ask.ref, ask.policy)
+        return Work(ask.ref.locator, ask.format, policy, ask.options)
+
+    def show(self, ask: Ask) -> Answer | Job:
+        """The stored surface, or the job that makes it.
+
+        Raises:
+            VitrineError: what is known to have gone wrong, where nothing is stored to be served instead.
+        """
+        with store_errors():
+            work = self.work(ask)
+            stored = self._cache.surface(work.key, ask.surface, ask.coding)
+            if stored is not None and not ask.refresh and self._is_fresh(stored.meta):
+                return Answer(stored, "hit")
+            return self._renew(ask, work, stored)
+
+    def blob(self, name: str) -> bytes | None:
+        """A picture that was taken out of an output."""
+        with store_errors():
+            return self._cache.blob(name)
+
+    def document(self, meta: EntryMeta) -> bytes | None:
+        """The notebook that an answer was made from."""
+        with store_errors():
+            return self._cache.document(meta.document)
+
+    # --- for programs ----------------------------------------------------------------------------
+
+    def start(self, ask: Ask, *, lane: Lane = "interactive") -> Job | EntryMeta:
+        """A job for this, or what is known of the stored answer where that is fresh.
+
+        Raises:
+            RateLimited, Overloaded
+        """
+        with store_errors():
+            work = self.work(ask)
+            meta = self._cache.entry(work.key)
+            if meta is not None and not ask.refresh and self._is_fresh(meta):
+                return meta
+            return self._start(ask, work, lane)
+
+    def job(self, job_id: str, *, wait_seconds: float = 0) -> Job:
+        """A job by its id, waited for if asked.
+
+        Raises:
+            NotFound
+        """
+        with store_errors():
+            try:
+                return self._wait(self._jobs.get(job_id), wait_seconds)
+            except NotFound:
+                # The job is forgotten before its answer is.
+                meta = self._cache.entry(job_id.partition("-")[0])
+                if meta is None or not meta.work:
+                    raise
+                return _done(job_id, meta)
+
+    def done_job(self, ask: Ask, meta: EntryMeta) -> Job:
+        """The job behind a stored answer."""
+        with store_errors():
+            return _done(self._jobs.current_id(self.work(ask)), meta)
+
+    def put_notebook(self, content: bytes, *, client: str) -> str:
+        """Keep a notebook that was posted, if this client may have one rendered.
+
+        Returns:
+            its locator, which goes by the hash of its bytes.
+
+        Raises:
+            RateLimited
+        """
+        with store_errors():
+            self._rate_limit.check(client)
+            sha256 = self._cache.put_document(content)
+            ref = SourceRef("posted", f"posted/{sha256}", {"sha256": sha256}, immutable=True)
+            document = Document(ref, b"", file_name="notebook.ipynb")
+            now = time.time()
+            put_record(self._cache, ref.locator, document, sha256, fetched_at=now, checked_at=now)
+            return ref.locator
+
+    def result(self, work: Work, surface: str, coding: str) -> Stored | None:
+        """The stored answer of a piece of work, fresh or not."""
+        with store_errors():
+            return self._cache.surface(work.key, surface, coding)
+
+    def readiness(self) -> dict[str, str]:
+        """What must work for a notebook to be shown: ``ok``, or a sentence that says what is wrong."""
+        try:
+            with store_errors():
+                workers, depths = self._jobs.workers(), self._jobs.depths()
+        except StoreUnavailable as error:
+            unknown = "unknown while the store does not answer"
+            return {"store": error.detail, "workers": unknown, "queue": unknown}
+        waiting = sum(depths.values())
+        full = waiting >= self._settings.max_queued_jobs
+        return {
+            "store": "ok",
+            "workers": "ok" if workers else "no render worker is there; start `python -m app worker`",
+            "queue": f"{waiting} renders are waiting, as many as may" if full else "ok",
+        }
+
+    # --- how -------------------------------------------------------------------------------------
+
+    def _is_fresh(self, meta: EntryMeta) -> bool:
+        return time.time() < meta.fresh_until and meta.renderer == renderer_version()
+
+    def _renew(self, ask: Ask, work: Work, stored: Stored | None) -> Answer | Job:
+        failure = None if ask.refresh else self._cache.failure(work.key)
+        if failure is not None:
+            return self._instead(stored, from_problem(failure))
+        mere_check = stored is not None and not ask.refresh
+        if stored is not None and mere_check and not self._registry.source_of(ask.ref).cheap:
+            return self._refresh_behind(work, stored)
+        try:
+            job = self._jobs.start(work).job if mere_check else self._start(ask, work, "interactive")
+            job = self._wait(job, self._settings.wait_seconds)
+            if ask.refresh and job.ended and not job.forced:
+                # What was under way may not have asked upstream.
+                job = self._wait(self._start(ask, work, "interactive"), self._settings.wait_seconds)
+        except VitrineError as error:
+            return self._instead(stored, error)
+        if job.problem is not None:
+            return self._instead(stored, from_problem(job.problem))
+        if not job.ended:
+            return job if stored is None else Answer(stored, "stale", job)
+        renewed = self._cache.surface(work.key, ask.surface, ask.coding)
+        if renewed is None:
+            raise UpstreamError("This was rendered, but not in the form asked for; ask for its page.")
+        return Answer(renewed, "miss", job)
+
+    def _refresh_behind(self, work: Work, stored: Stored) -> Answer:
+        """Serve what is there; one job asks upstream meanwhile, and no reader is charged for it."""
+        try:
+            job = self._jobs.start(work, lane="batch").job
+        except Overloaded as error:
+            return Answer(stored, "stale", problem=error.problem)
+        return Answer(stored, "stale", job)
+
+    def _start(self, ask: Ask, work: Work, lane: Lane) -> Job:
+        self._rate_limit.check(ask.client)
+        started = self._jobs.start(work, force=ask.refresh, lane=lane)
+        if started.new:
+            self._rate_limit.count(ask.client)
+        return started.job
+
+    def _instead(self, stored: Stored | None, error: VitrineError) -> Answer:
+        """A good stored page is better than an error."""
+        if stored is None:
+            raise error
+        return Answer(stored, "stale", problem=error.problem)
+
+    def _wait(self, job: Job, seconds: float) -> Job:
+        if job.ended or seconds <= 0 or not self._waiting.acquire(blocking=False):
+            return job
+        try:
+            return self._jobs.wait(job, seconds)
+        finally:
+            self._waiting.release()
+
+
+def _done(job_id: str, meta: EntryMeta) -> Job:
+    at = datetime.fromtimestamp(meta.checked_at, UTC)
+    work = Work.from_dict(dict(meta.work))
+    return Job(job_id, work, "done", created_at=at, started_at=at, finished_at=at)
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Turn redis-py's errors into ours.
+
+    Raises:
+        StoreUnavailable
+    """
+    try:
+        yield
+    except redis.RedisError as error:
+        raise StoreUnavailable(
+            "The store that keeps pages and jobs does not answer; this server looks for it again by itself.",
+            retry_after_seconds=5,
+        ) from error

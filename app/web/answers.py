@@ -1,0 +1,76 @@
+"""A stored surface as an HTTP answer: validators, freshness, and how it came about."""
+
+import time
+from typing import Final
+
+from flask import Request, Response
+
+from app.jobs.queue import Job
+from app.viewer import Answer
+from config.settings import Settings
+
+_BROWSER_SECONDS: Final = 60
+"""A browser asks again after a minute, so that `refresh=1` is soon seen by everybody; a 304 costs little."""
+
+
+def answer(request: Request, shown: Answer, surface: str, settings: Settings) -> Response:
+    """The surface, or 304 where the client has it."""
+    meta = shown.stored.meta
+    etag = meta.etags.get(surface, "")
+    response = Response(status=304) if etag in _asked_etags(request) else Response(shown.stored.body)
+    if response.status_code == 200 and shown.stored.coding:
+        response.headers["Content-Encoding"] = shown.stored.coding
+    response.headers.update(meta.headers.get(surface, {}))
+    # Weak: one validator for all content codings of the same page (RFC 9110 §8.8.1).
+    response.headers["ETag"] = f'W/"{etag}"'
+    response.headers["Vary"] = "Accept-Encoding, Accept"
+    response.headers["Cache-Control"] = _cache_control(shown, settings)
+    response.headers["Cache-Status"] = _cache_status(shown)
+    response.headers["Server-Timing"] = _server_timing(shown)
+    return response
+
+
+def _asked_etags(request: Request) -> frozenset[str]:
+    header = request.headers.get("If-None-Match", "")
+    return frozenset(tag.strip().removeprefix("W/").strip('"') for tag in header.split(",") if tag.strip())
+
+
+def _cache_control(shown: Answer, settings: Settings) -> str:
+    left = 0 if shown.how == "stale" else max(0, int(shown.stored.meta.fresh_until - time.time()))
+    shared = min(left, int(settings.stale_seconds))
+    return (
+        f"public, max-age={min(left, _BROWSER_SECONDS)}, s-maxage={shared}, "
+        f"stale-while-revalidate={int(settings.fresh_seconds)}, stale-if-error={int(settings.stale_seconds)}"
+    )
+
+
+def _cache_status(shown: Answer) -> str:
+    """RFC 9211."""
+    if shown.how == "miss":
+        return "vitrine; fwd=uri-miss; stored"
+    if shown.how == "stale":
+        failed = f"; fwd-status={shown.problem.status}; detail=stale-if-error" if shown.problem else ""
+        return f"vitrine; hit; fwd=stale{failed}"
+    ttl = int(shown.stored.meta.fresh_until - time.time())
+    return f"vitrine; hit; ttl={min(ttl, 2**31 - 1)}"
+
+
+def _server_timing(shown: Answer) -> str:
+    """What this answer waited for. A stale one says since when, and our script shows it to the reader."""
+    entries = []
+    if shown.how == "miss":
+        entries += [f"{name};dur={1000 * sec:.1f}" for name, sec in shown.stored.meta.seconds.items()]
+        queued = _queue_seconds(shown.job)
+        if queued is not None:
+            entries.append(f"queue;dur={1000 * queued:.1f}")
+    elif shown.how == "stale":
+        checked = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(shown.stored.meta.checked_at))
+        why = shown.problem.title if shown.problem else "It is being asked again"
+        entries += [f'stale;desc="{why}"', f'checked;desc="{checked}"']
+    return ", ".join(entries) or "store;desc=hit"
+
+
+def _queue_seconds(job: Job | None) -> float | None:
+    if job is None or job.created_at is None or job.started_at is None:
+        return None
+    return max(0.0, (job.started_at - job.created_at).total_seconds())

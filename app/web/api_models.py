@@ -1,0 +1,117 @@
+"""The JSON of the API: what comes in, checked; what goes out, described."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from app.jobs.queue import Job
+from app.models import Options, Policy
+from app.work import Work
+
+
+class ProblemModel(BaseModel):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    stage: Literal["request", "upstream", "notebook", "server"] | None = None
+    retryable: bool | None = None
+    retry_after: int | None = Field(None, description="Seconds until trying again can help, where known")
+
+
+class OptionsModel(BaseModel):
+    """What a reader may choose."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Literal["show", "hide"] = "show"
+    theme: Literal["auto", "light", "dark"] = "auto"
+    toc: bool = True
+    badges: bool = True
+
+    def options(self) -> Options:
+        """As the layers below know them."""
+        return Options(self.code, self.theme, self.toc, self.badges)
+
+
+class JobRequest(BaseModel):
+    """One of `url` and `notebook`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str | None = Field(None, max_length=4096, description="Anything that the paste box takes")
+    notebook: dict[str, Any] | None = Field(None, description="A notebook itself, as JSON")
+    format: Literal["html"] = "html"
+    policy: Policy | None = Field(None, description="Only ever stricter than the server's rules")
+    options: OptionsModel = OptionsModel()
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "JobRequest":
+        if (self.url is None) == (self.notebook is None):
+            raise ValueError("wanted: either url or notebook")
+        return self
+
+
+class Links(BaseModel):
+    """Paths on this server."""
+
+    self: str
+    result: str
+    page: str
+    embed: str
+
+
+class JobModel(BaseModel):
+    """A job as it stands; times are RFC 3339 in UTC."""
+
+    id: str
+    status: Literal["queued", "running", "done", "failed", "cancelled"]
+    source: str = Field(description="The locator: the page's path on this server")
+    format: str
+    policy: Policy
+    created_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    position: int | None = Field(description="Of a queued job: how many are before it")
+    phase: str | None = Field(description="Of a running job: fetching, rendering or storing")
+    links: Links
+    error: ProblemModel | None
+
+
+class JobPath(BaseModel):
+    """A job's id in an address."""
+
+    job_id: str = Field(max_length=100, description="The job's id")
+
+
+class WaitQuery(BaseModel):
+    """How long to hold the answer back until the job has ended."""
+
+    wait: float = Field(0, ge=0, le=30, description="Seconds, at most 30")
+
+
+def links_of(job_id: str, work: Work) -> Links:
+    """Where the job, its result and its pages are."""
+    own = f"/api/v1/jobs/{job_id}"
+    return Links(self=own, result=own + "/result", page="/" + work.locator, embed="/embed/" + work.locator)
+
+
+def job_document(job: Job) -> dict[str, Any]:
+    """A job as JSON."""
+    return JobModel(
+        id=job.id,
+        status=job.status,
+        source=job.work.locator,
+        format=job.work.format,
+        policy=job.work.policy,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        position=job.position,
+        phase=job.phase,
+        links=links_of(job.id, job.work),
+        error=ProblemModel(**job.problem.as_dict()) if job.problem else None,
+    ).model_dump(mode="json")

@@ -1,0 +1,83 @@
+"""Static files, pictures, and the few files that browsers and crawlers ask for by name."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Response, request, send_from_directory
+
+from app.errors import NotFound
+from app.policies.headers import EMBEDDABLE, INERT
+from app.viewer import Viewer
+
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_BLOB_NAME: Final = re.compile(r"[0-9a-f]{64}\.(png|jpg|gif|webp|svg|avif|bmp)")
+_MEDIA_TYPES: Final = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "bmp": "image/bmp",
+    "svg": "image/svg+xml; charset=utf-8",
+}
+_ROBOTS: Final = """\
+User-agent: *
+Disallow: /embed/
+Disallow: /frame/
+Disallow: /download/
+Disallow: /format/
+Disallow: /create
+Disallow: /api/
+Disallow: /url/
+Disallow: /urls/
+"""
+
+
+def blueprint(viewer: Viewer, static: Path) -> Blueprint:
+    """``/static``, ``/blob``, ``/embed.js``, ``/robots.txt`` and ``/favicon.ico``."""
+    routes = Blueprint("assets", __name__)
+
+    @routes.get("/static/<path:name>")
+    def static_file(name: str) -> Response:
+        response = send_from_directory(static, name)
+        # A page names a file with its hash (`?h=`): that one may be kept for ever.
+        response.headers["Cache-Control"] = _FOR_EVER if "h" in request.args else "public, max-age=300"
+        response.headers.update(EMBEDDABLE)
+        return response
+
+    @routes.get("/blob/<name>")
+    def blob(name: str) -> Response:
+        if not _BLOB_NAME.fullmatch(name):
+            raise NotFound("A picture's name here is 64 hex digits and an ending.")
+        etag = f'"{name}"'
+        if etag in request.headers.get("If-None-Match", ""):
+            response = Response(status=304)
+        else:
+            content = viewer.blob(name)
+            if content is None:
+                raise NotFound("This picture is no longer kept; the page that shows it makes it again.")
+            response = Response(content, content_type=_MEDIA_TYPES[name.rpartition(".")[2]])
+        response.headers.update(EMBEDDABLE)
+        response.headers["Content-Security-Policy"] = INERT
+        response.headers["Cache-Control"] = _FOR_EVER
+        response.headers["ETag"] = etag
+        return response
+
+    @routes.get("/embed.js")
+    def embed_script() -> Response:
+        response = send_from_directory(static / "js", "embed.js")
+        # Others' pages name it without a hash, so a new version must reach them.
+        response.headers["Cache-Control"] = "public, max-age=3600, stale-while-revalidate=86400"
+        response.headers.update(EMBEDDABLE)
+        return response
+
+    @routes.get("/robots.txt")
+    def robots() -> Response:
+        return Response(_ROBOTS, content_type="text/plain; charset=utf-8")
+
+    @routes.get("/favicon.ico")
+    def favicon() -> Response:
+        return send_from_directory(static / "icons", "vitrine.svg", max_age=86400)
+
+    return routes

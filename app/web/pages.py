@@ -1,0 +1,149 @@
+"""What people open: the front page, a notebook's page, its embed, its frame, its download."""
+
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from flask import Blueprint, Response, redirect, request
+
+from app.errors import BadReference, NotFound
+from app.jobs.queue import Job
+from app.models import Moved
+from app.registry import Registry
+from app.surfaces.compose import Composer
+from app.viewer import Answer, Ask, Viewer
+from app.web import answers, params
+from app.web.api_models import job_document
+from app.web.problems import json_bytes
+from config.settings import Settings
+
+FORMATS: Final = ("html",)
+_POLL_SECONDS: Final = 2
+
+
+class Pages:
+    """The views; each joins the registry, the viewer and an answer."""
+
+    def __init__(self, *, settings: Settings, registry: Registry, viewer: Viewer, composer: Composer) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._viewer = viewer
+        self._composer = composer
+
+    def blueprint(self) -> Blueprint:
+        """The routes. The last one takes every address that no other took."""
+        routes = Blueprint("pages", __name__)
+        routes.add_url_rule("/", view_func=self.front_page)
+        routes.add_url_rule("/create", view_func=self.create, methods=["GET", "POST"])
+        routes.add_url_rule("/embed/<path:locator>", view_func=self.embed)
+        routes.add_url_rule("/frame/<path:locator>", view_func=self.frame)
+        routes.add_url_rule("/download/<path:locator>", view_func=self.download)
+        routes.add_url_rule("/format/<format>/<path:locator>", view_func=self.formatted)
+        routes.add_url_rule("/<path:locator>", view_func=self.page)
+        return routes
+
+    def front_page(self) -> Response:
+        """The box and the examples."""
+        composed = self._composer.front_page()
+        response = Response(composed.html, headers=composed.headers)
+        response.headers["Cache-Control"] = "public, max-age=300"
+        return response
+
+    def create(self) -> Response:
+        """From anything that a person would paste to its page."""
+        locator = self._registry.recognise(params.pasted(request), own_url=request.url_root)
+        return _redirect("/" + locator)
+
+    def page(self, locator: str) -> Response:
+        """A notebook, or a folder."""
+        return self._show("page", "/", locator)
+
+    def embed(self, locator: str) -> Response:
+        """The same without chrome."""
+        return self._show("embed", "/embed/", locator)
+
+    def frame(self, locator: str) -> Response:
+        """Active content, in its sandbox; on the content origin where there is one."""
+        origin = self._settings.content_origin
+        if origin and request.host != urlsplit(origin).netloc:
+            return _redirect(origin + quote(request.path) + "?" + request.query_string.decode())
+        return self._show("frame", "/frame/", locator)
+
+    def formatted(self, format: str, locator: str) -> Response:  # noqa: A002 - the address's word
+        """The same notebook in another format."""
+        if format not in FORMATS:
+            raise NotFound(f"There is no format {format[:40]!r}; there is: {', '.join(FORMATS)}.")
+        return self._show("page", f"/format/{format}/", locator, format)
+
+    def download(self, locator: str) -> Response:
+        """The notebook's own bytes."""
+        ask = self._ask("page", locator)
+        if isinstance(ask, Moved):
+            return _redirect("/download/" + ask.locator)
+        shown = self._viewer.show(ask)
+        if isinstance(shown, Job):
+            return self._working(shown, ask)
+        meta = shown.stored.meta
+        if meta.kind == "moved":
+            return _redirect("/download/" + meta.moved_to)
+        content = self._viewer.document(meta)
+        if meta.kind != "notebook" or content is None:
+            raise NotFound("There is no notebook at this address to be downloaded; it may be a folder.")
+        response = Response(content, content_type="application/x-ipynb+json")
+        name = meta.file_name.replace('"', "'")
+        ascii_name = name.encode("ascii", "replace").decode().replace("?", "_")
+        response.headers["Content-Disposition"] = (
+            f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+        )
+        response.headers["Cache-Control"] = "public, max-age=60"
+        return response
+
+    # --- how -------------------------------------------------------------------------------------
+
+    def _ask(self, surface: str, locator: str, format: str = "html") -> Ask | Moved:  # noqa: A002
+        ref = self._registry.resolve(locator, params.upstream_query(request))
+        if isinstance(ref, Moved):
+            return ref
+        return Ask(
+            ref=ref,
+            surface=surface,
+            coding=params.coding_of(request),
+            format=format,
+            policy=request.args.get("policy"),
+            options=params.options_of(request),
+            refresh=params.wants_refresh(request),
+            client=request.remote_addr or "",
+        )
+
+    def _show(self, surface: str, prefix: str, locator: str, format: str = "html") -> Response:  # noqa: A002
+        ask = self._ask(surface, locator, format)
+        if isinstance(ask, Moved):
+            return _redirect(prefix + ask.locator, params.own_query(request))
+        shown = self._viewer.show(ask)
+        if isinstance(shown, Job):
+            return self._working(shown, ask)
+        if shown.stored.meta.kind == "moved":
+            return _redirect(prefix + shown.stored.meta.moved_to, params.own_query(request))
+        return self._answer(shown, surface)
+
+    def _answer(self, shown: Answer, surface: str) -> Response:
+        return answers.answer(request, shown, surface, self._settings)
+
+    def _working(self, job: Job, ask: Ask) -> Response:
+        """202: what is being done, for whoever asked."""
+        if params.wants_json(request):
+            response = Response(json_bytes(job_document(job)), 202, content_type="application/json")
+        else:
+            composed = self._composer.working(job, ask.ref, path=request.full_path)
+            response = Response(composed.html, 202, composed.headers)
+        response.headers["Retry-After"] = str(_POLL_SECONDS)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Link"] = f'</api/v1/jobs/{job.id}>; rel="monitor"'
+        return response
+
+
+def _redirect(to: str, query: str = "") -> Response:
+    if "\n" in to or "\r" in to:
+        raise BadReference("An address has no line breaks.")
+    response = redirect(to + ("?" + query if query else ""), 302)
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return Response(response.get_data(), response.status_code, response.headers)

@@ -1,0 +1,79 @@
+"""What a request says, read once: options, content coding, and which parameters are ours."""
+
+from typing import Final, Literal, cast
+
+from flask import Request
+
+from app.errors import BadReference
+from app.models import Options
+from app.store.encoding import choose
+
+OURS: Final = frozenset(
+    {"cells", "cell", "code", "outputs", "theme", "toc", "badges", "policy", "refresh", "flush_cache"}
+)
+"""Every other parameter belongs to the address that is shown."""
+
+_CHOICES: Final = {
+    "code": ("show", "hide"),
+    "theme": ("auto", "light", "dark"),
+}
+_OFF: Final = frozenset({"0", "no", "off", "false"})
+
+
+def options_of(request: Request) -> Options:
+    """The reader's choices.
+
+    Raises:
+        BadReference: a value that is none of the choices.
+    """
+    for name, choices in _CHOICES.items():
+        value = request.args.get(name, choices[0])
+        if value not in choices:
+            raise BadReference(f"{name}={value[:40]!r} is not one of {', '.join(choices)}.")
+    return Options(
+        code=cast("Literal['show', 'hide']", request.args.get("code", "show")),
+        theme=cast("Literal['auto', 'light', 'dark']", request.args.get("theme", "auto")),
+        toc=request.args.get("toc", "1") not in _OFF,
+        badges=request.args.get("badges", "1") not in _OFF,
+    )
+
+
+def wants_refresh(request: Request) -> bool:
+    """Whether to ask upstream now; ``flush_cache`` is nbviewer's name for it."""
+    return any(name in request.args and request.args[name] not in _OFF for name in ("refresh", "flush_cache"))
+
+
+def own_query(request: Request) -> str:
+    """Our parameters as they came, to be handed on in a redirect."""
+    return "&".join(
+        part for part in request.query_string.decode().split("&") if part.partition("=")[0] in OURS
+    )
+
+
+def upstream_query(request: Request) -> str:
+    """The query without our parameters, as it came."""
+    return "&".join(
+        part for part in request.query_string.decode().split("&") if part.partition("=")[0] not in OURS
+    )
+
+
+def coding_of(request: Request) -> str:
+    """The stored content coding that this client reads; empty for none."""
+    return choose(request.headers.get("Accept-Encoding", ""))
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a program asks: the API, or one that prefers JSON to HTML."""
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    return best is not None and best != "text/html"
+
+
+def pasted(request: Request) -> str:
+    """What was put into the box: ``url``, or nbviewer's ``gistnorurl``."""
+    for name in ("url", "gistnorurl"):
+        value = request.values.get(name, "").strip()
+        if value:
+            return value
+    raise BadReference("Nothing was pasted; for example: https://gist.github.com/user/0123456789abcdef0123")

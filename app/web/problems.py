@@ -1,0 +1,102 @@
+"""Errors as answers: a page for people, RFC 9457 for programs."""
+
+from typing import Final
+
+import redis
+import structlog
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from app.errors import (
+    BadReference,
+    NotFound,
+    Problem,
+    ServerError,
+    StoreUnavailable,
+    TooLarge,
+    Unauthorised,
+    VitrineError,
+)
+from app.surfaces.compose import Composer
+from app.web.params import wants_json
+from config.settings import Settings
+
+PROBLEM_JSON: Final = "application/problem+json"
+_DETAILS: Final = {
+    405: "This address does not answer to that method.",
+    415: "Send JSON, with Content-Type: application/json.",
+}
+
+log = structlog.get_logger(__name__)
+
+
+def register(app: Flask, composer: Composer, settings: Settings) -> None:
+    """Every error that leaves a view becomes one of these."""
+
+    @app.errorhandler(VitrineError)
+    def of_ours(error: VitrineError) -> Response:
+        return answer(error.problem, composer)
+
+    @app.errorhandler(redis.RedisError)
+    def of_the_store(_error: redis.RedisError) -> Response:
+        return answer(StoreUnavailable("The store does not answer.", retry_after_seconds=5).problem, composer)
+
+    @app.errorhandler(RecursionError)
+    def of_depth(_error: RecursionError) -> Response:
+        return answer(BadReference("The JSON in this request is nested too deeply.").problem, composer)
+
+    @app.errorhandler(HTTPException)
+    def of_werkzeug(error: HTTPException) -> Response:
+        return answer(_translate(error, settings), composer, allow=error)
+
+    @app.errorhandler(Exception)
+    def of_nobody(_error: Exception) -> Response:
+        log.exception("request failed", path=request.path)
+        detail = "This failed by a defect of the viewer; it is in the server's log."
+        return answer(ServerError(detail).problem, composer)
+
+
+def answer(problem: Problem, composer: Composer, *, allow: HTTPException | None = None) -> Response:
+    """A problem for whoever asked. Never cached by others, since it may pass at any moment."""
+    if wants_json(request):
+        response = Response(json_bytes(problem.as_dict()), problem.status, content_type=PROBLEM_JSON)
+    else:
+        composed = composer.error(problem, pasted=request.args.get("url", ""), path=request.full_path)
+        response = Response(composed.html, problem.status, composed.headers)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept"
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    if problem.status == Unauthorised.status:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if allow is not None:
+        methods = getattr(allow, "valid_methods", None)
+        if methods:
+            response.headers["Allow"] = ", ".join(methods)
+    return response
+
+
+def json_bytes(value: object) -> bytes:
+    """JSON as it is sent."""
+    import orjson
+
+    return orjson.dumps(value)
+
+
+def _translate(error: HTTPException, settings: Settings) -> Problem:
+    """Flask's own errors in our words."""
+    if isinstance(error, RequestEntityTooLarge):
+        megabytes = settings.max_notebook_bytes >> 20
+        return TooLarge(f"A notebook may have {megabytes} MB here.").problem
+    if error.code == NotFound.status:
+        return NotFound("There is nothing at this address.").problem
+    status = error.code or ServerError.status
+    base = BadReference("This request cannot be read.").problem
+    return Problem(
+        type="about:blank",
+        title=error.name,
+        status=status,
+        detail=_DETAILS.get(status, base.detail),
+        stage="request" if status < ServerError.status else "server",
+        retryable=False,
+    )

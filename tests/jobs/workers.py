@@ -1,0 +1,81 @@
+"""Real workers in processes of their own, with a pipeline that does what a test wants."""
+
+import faulthandler
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from app.jobs import task
+from app.jobs.limits import render_limits
+from app.jobs.worker import RenderWorker
+from app.store.cache import Cache
+from app.store.connection import connect
+from config.settings import Settings
+
+Run = Callable[..., dict]
+
+
+class Pipeline:
+    """Calls a function in the work-horse."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def run(self, work, *, force, enter):
+        return self._run(work, enter)
+
+
+@contextmanager
+def worker(settings: Settings, run: Run) -> Iterator[multiprocessing.Process]:
+    """A worker; killed at the end, whatever it is doing."""
+    process = multiprocessing.get_context("fork").Process(target=_work, args=(settings, run))
+    process.start()
+    try:
+        yield process
+    finally:
+        if process.is_alive():
+            os.kill(process.pid, signal.SIGKILL)
+        process.join(10)
+
+
+def _work(settings: Settings, run: Run) -> None:
+    task.prepare(Pipeline(run))
+    client = connect(settings.redis_url, blocking=True)
+    cache = Cache(client, keep_seconds=1000)
+    RenderWorker(client, cache=cache, settings=settings).work(logging_level="ERROR")
+
+
+def done(_work, _enter) -> dict:
+    """A render that is good at once."""
+    return {"problem": None, "seconds": {}}
+
+
+def hang_in_python(_work, _enter) -> dict:
+    """A render that never ends."""
+    with render_limits(timeout_seconds=0.3, memory_bytes=1 << 30):
+        while True:
+            time.sleep(0.01)
+
+
+def hang_in_native_code(_work, _enter) -> dict:
+    """A render that never comes back to Python: no signal handler of Python's would run."""
+    import re
+
+    with render_limits(timeout_seconds=0.3, memory_bytes=1 << 30):
+        re.match(r"(a*)*b", "a" * 60)
+    raise AssertionError("not reached")
+
+
+def abort(_work, _enter) -> dict:
+    """What native code does when it gets no memory."""
+    faulthandler.disable()  # its dump is for crashes that nobody asked for
+    os.abort()
+
+
+def kill_self(_work, _enter) -> dict:
+    """What the kernel's out-of-memory killer does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("not reached")

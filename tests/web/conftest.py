@@ -1,0 +1,161 @@
+"""A whole site on loopback: web application, render workers, store, and a stand-in for everything outside."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+import redis
+
+from app.factory import create_app
+from app.store.bundled import prepare
+from app.store.cache import Cache
+from app.store.connection import answers, connect
+from app.work import Work
+from config.settings import ROOT, Settings, load
+from tests.conftest import WAIT_SECONDS, wait_until
+from tests.notebooks import ACTIVE, QUIET
+from tests.standin import StandIn
+
+
+@pytest.fixture(scope="session")
+def github() -> Iterator[StandIn]:
+    """Everything outside."""
+    with StandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(scope="session")
+def local_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The local folder."""
+    folder = Path(tmp_path_factory.mktemp("notebooks"))
+    (folder / "quiet.ipynb").write_bytes(QUIET)
+    (folder / "active.ipynb").write_bytes(ACTIVE)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def environ(github: StandIn, local_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The settings of the site, but for its store."""
+    return {
+        **github.settings,
+        "VITRINE_LOCAL_DIR": str(local_dir),
+        "VITRINE_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "VITRINE_FETCH_TIMEOUT_SECONDS": "2",
+        "VITRINE_WAIT_SECONDS": "20",
+        "VITRINE_RATE_LIMIT": "",
+    }
+
+
+@dataclass
+class StoreProcess:
+    """A Valkey that a test may stop and start."""
+
+    url: str
+    command: tuple[str, ...]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Until it answers."""
+        self.process = subprocess.Popen(self.command)
+        wait_until(lambda: answers(connect(self.url)), "the store to answer")
+
+    def stop(self) -> None:
+        """Until it has ended."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(WAIT_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def site_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreProcess]:
+    """The site's store. It is never emptied, so tests use addresses of their own."""
+    bundled = prepare(Path(tmp_path_factory.mktemp("site-store")), memory_bytes=256 << 20)
+    store = StoreProcess(bundled.url, bundled.command)
+    store.start()
+    yield store
+    store.stop()
+
+
+@pytest.fixture(scope="session")
+def site(environ: dict[str, str], site_store: StoreProcess) -> Iterator[Settings]:
+    """The settings of a site whose workers run."""
+    environ = {**environ, "VITRINE_REDIS_URL": site_store.url}
+    command = [sys.executable, "-m", "app", "worker"]
+    workers = [
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], **environ},
+        )
+        for _ in range(2)
+    ]
+    yield load(environ)
+    for worker in workers:
+        worker.kill()
+        worker.wait(WAIT_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def app(site: Settings):
+    """For pytest-flask's `client` and `live_server`."""
+    return create_app(site)
+
+
+@pytest.fixture
+def kept(site: Settings) -> "Kept":
+    """The site's store, to be looked into."""
+    return Kept(connect(site.redis_url), site)
+
+
+@dataclass
+class Kept:
+    """What a test does to a store that time would do."""
+
+    redis: redis.Redis
+    settings: Settings
+
+    @property
+    def cache(self) -> Cache:
+        """As the application has it."""
+        return Cache(self.redis, keep_seconds=10_000)
+
+    def age(self, locator: str) -> None:
+        """As if the fresh time had just passed."""
+        key = Work(locator).key
+        entry = self.cache.entry(key)
+        record = self.cache.source(locator)
+        past = time.time() - self.settings.fresh_seconds - 1
+        assert self.cache.confirm(key, replace(entry, checked_at=past, fresh_until=past + 1))
+        self.cache.put_source(locator, replace(record, checked_at=past))
+
+    def forget_limits(self) -> None:
+        """The stand-in is one host: being asked to wait by it in one test must not last."""
+        for key in self.redis.scan_iter("vitrine:limited:*"):
+            self.redis.delete(key)
+
+
+@pytest.fixture
+def misbehaving(github: StandIn, kept: Kept) -> Iterator[Callable[..., None]]:
+    """Make an upstream misbehave until the end of the test."""
+    prefixes = []
+
+    def misbehave(prefix, behaviour):
+        prefixes.append(prefix)
+        github.behave(prefix, behaviour)
+
+    yield misbehave
+    for prefix in prefixes:
+        github.behave(prefix)
+    kept.forget_limits()
+
+
+@pytest.fixture
+def unique(request: pytest.FixtureRequest) -> str:
+    """A name that no other test uses."""
+    return hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:20]

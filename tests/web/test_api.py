@@ -1,0 +1,186 @@
+"""The API as a program uses it."""
+
+import json
+
+import pytest
+
+from app.factory import create_app
+from config.settings import load
+from tests.conftest import wait_until
+from tests.notebooks import QUIET, markdown, notebook
+
+
+def start(client, **body):
+    return client.post("/api/v1/jobs", json=body)
+
+
+def test_a_job_is_started_followed_and_its_result_read(client, github, unique):
+    url = github.put(f"/{unique}.ipynb", QUIET)
+    started = start(client, url=url)
+    assert started.status_code == 202
+    job = started.json
+    assert started.headers["Location"] == job["links"]["self"] == f"/api/v1/jobs/{job['id']}"
+    assert job["source"].endswith(f"/files/{unique}.ipynb")
+    ended = client.get(f"{job['links']['self']}?wait=20").json
+    assert (ended["status"], ended["error"]) == ("done", None)
+    assert ended["created_at"] <= ended["started_at"] <= ended["finished_at"]
+    result = client.get(job["links"]["result"])
+    assert "A quiet notebook" in result.text
+    assert client.get(job["links"]["page"]).data == result.data
+    assert client.get(job["links"]["embed"]).status_code == 200
+
+
+def test_the_same_work_asked_for_twice_is_one_job_and_then_200(client, github, unique):
+    url = github.put(f"/{unique}.ipynb", QUIET)
+    first, second = start(client, url=url), start(client, url=url)
+    if second.status_code == 202:
+        assert first.json["id"] == second.json["id"]
+    client.get(f"{first.json['links']['self']}?wait=20")
+    third = start(client, url=url)
+    assert (third.status_code, third.json["status"]) == (200, "done")
+    assert client.get(third.json["links"]["self"]).json["status"] == "done"
+    assert len(github.calls(f"/files/{unique}.ipynb")) == 1
+
+
+def test_a_notebook_itself_can_be_posted(client, unique):
+    body = json.loads(notebook(markdown(f"# Posted {unique}")))
+    job = start(client, notebook=body).json
+    client.get(f"{job['links']['self']}?wait=20")
+    assert f"Posted {unique}" in client.get(job["links"]["result"]).text
+    assert f"Posted {unique}" in client.get(job["links"]["page"]).text
+    assert f"Posted {unique}" in client.get("/download" + job["links"]["page"]).text
+
+
+def test_a_posted_notebook_may_have_integers_of_any_size(client):
+    job = start(client, notebook={"nbformat": 4, "cells": [], "metadata": {"n": 10**30}}).json
+    assert client.get(f"{job['links']['self']}?wait=20").json["status"] == "done"
+
+
+def test_a_posted_notebook_that_is_none_fails_with_its_problem(client, unique):
+    job = start(client, notebook={"a": unique}).json
+    ended = client.get(f"{job['links']['self']}?wait=20").json
+    assert (ended["status"], ended["error"]["status"]) == ("failed", 422)
+    result = client.get(job["links"]["result"])
+    assert (result.status_code, result.content_type) == (422, "application/problem+json")
+
+
+def test_options_and_policy_are_part_of_the_work(client, github, unique):
+    url = github.put(f"/{unique}.ipynb", QUIET)
+    plain = start(client, url=url).json
+    other = start(client, url=url, options={"code": "hide"}, policy="sanitised").json
+    assert plain["id"] != other["id"]
+    client.get(f"{other['links']['self']}?wait=20")
+    assert "print" not in client.get(other["links"]["result"]).text
+
+
+def test_a_failed_job_says_whose_side_failed(client, github):
+    job = start(client, url=f"{github.url}/files/missing.ipynb").json
+    ended = client.get(f"{job['links']['self']}?wait=20").json
+    assert ended["status"] == "failed"
+    assert ended["error"]["status"] == 404
+    assert ended["error"]["retryable"] is False
+
+
+BAD = [
+    (b"{", "application/json"),
+    (b"[]", "application/json"),
+    (b"{}", "application/json"),
+    (b'{"url": 1}', "application/json"),
+    (b'{"url": "x", "notebook": {}}', "application/json"),
+    (b'{"url": "https://example.org/a.ipynb", "colour": "red"}', "application/json"),
+    (b'{"url": "https://example.org/a.ipynb", "format": "docx"}', "application/json"),
+    (b'{"url": "https://example.org/a.ipynb", "policy": "none"}', "application/json"),
+    (b'{"url": "https://example.org/a.ipynb", "options": {"x": 1}}', "application/json"),
+    (b'{"url": "file:///etc/passwd"}', "application/json"),
+    (b'{"notebook": ' + b'{"a": ' * 100_000 + b"1" + b"}" * 100_001, "application/json"),
+    (b"url=https://example.org/a.ipynb", "application/x-www-form-urlencoded"),
+]
+
+
+@pytest.mark.parametrize(("body", "content_type"), BAD, ids=range(len(BAD)))
+def test_a_body_that_cannot_be_read_is_a_problem(client, body, content_type):
+    response = client.post("/api/v1/jobs", data=body, content_type=content_type)
+    assert response.status_code == 400
+    assert response.content_type == "application/problem+json"
+    assert response.json["stage"] == "request"
+    assert response.json["detail"]
+
+
+def test_a_body_over_the_limit_is_too_large(client, site):
+    body = b'{"notebook": {"a": "' + b"x" * (site.max_notebook_bytes + (1 << 17)) + b'"}}'
+    response = client.post("/api/v1/jobs", data=body, content_type="application/json")
+    assert response.status_code == 413
+    assert response.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/jobs/none", "/api/v1/jobs/none/result", "/api/v1/nothing"])
+def test_what_is_not_there_is_a_problem(client, path):
+    response = client.get(path)
+    assert (response.status_code, response.content_type) == (404, "application/problem+json")
+
+
+def test_a_wrong_method_says_which_are_right(client):
+    response = client.put("/api/v1/jobs")
+    assert response.status_code == 405
+    assert "POST" in response.headers["Allow"]
+
+
+@pytest.fixture
+def guarded(site):
+    """A client of the same site with tokens set."""
+    return create_app(site.model_copy(update={"api_tokens": ("one", "two")})).test_client()
+
+
+@pytest.mark.parametrize(("header", "status"), [("Bearer two", 202), ("Bearer three", 401), ("", 401)])
+def test_with_tokens_set_starting_a_job_needs_one(guarded, github, unique, header, status):
+    url = github.put(f"/{unique}.ipynb", QUIET)
+    response = guarded.post("/api/v1/jobs", json={"url": url}, headers={"Authorization": header})
+    assert response.status_code == status
+    assert (status == 401) == ("WWW-Authenticate" in response.headers)
+
+
+def test_renders_are_limited_and_hits_are_not(environ, site, github, unique):
+    limited = create_app(site.model_copy(update={"rate_limit": "2 per hour"})).test_client()
+    client = {"REMOTE_ADDR": f"2001:db8:{unique[:4]}::1"}
+    addresses = [
+        "/url/" + github.put(f"/{unique}-{n}.ipynb", QUIET).removeprefix("http://") for n in range(3)
+    ]
+    assert [limited.get(address, environ_base=client).status_code for address in addresses] == [200, 200, 429]
+    refused = limited.get(addresses[2], environ_base=client)
+    assert int(refused.headers["Retry-After"]) > 0
+    assert limited.get(addresses[0], environ_base=client).status_code == 200
+    neighbour = {"REMOTE_ADDR": f"2001:db8:{unique[:4]}::ffff"}  # of the same /64, so the same client
+    assert limited.get(addresses[2], environ_base=neighbour).status_code == 429
+
+
+def test_a_forged_forwarding_header_is_nothing_without_a_proxy(site, github, unique):
+    limited = create_app(site.model_copy(update={"rate_limit": "1 per hour"})).test_client()
+    statuses = []
+    for number in range(2):
+        address = github.put(f"/{unique}-{number}.ipynb", QUIET).removeprefix("http://")
+        headers = {"X-Forwarded-For": f"198.51.100.{number}"}
+        client = {"REMOTE_ADDR": f"10.{int(unique[:2], 16)}.{int(unique[2:4], 16)}.7"}
+        statuses.append(limited.get("/url/" + address, headers=headers, environ_base=client).status_code)
+    assert statuses == [200, 429]
+
+
+def test_the_openapi_document_names_the_routes(client):
+    document = client.get("/api/v1/openapi.json").json
+    assert document["openapi"].startswith("3.1")
+    assert {"/api/v1/jobs", "/api/v1/jobs/{job_id}", "/api/v1/jobs/{job_id}/result"} <= set(document["paths"])
+
+
+def test_a_result_before_its_time_is_a_conflict(environ, store_url):
+    # A store of its own, on which no worker runs.
+    alone = create_app(load({**environ, "VITRINE_REDIS_URL": store_url})).test_client()
+    job = start(alone, url="https://example.org/a.ipynb").json
+    assert (job["status"], job["position"]) == ("queued", 0)
+    assert alone.get(job["links"]["result"]).status_code == 409
+
+
+def test_a_job_of_an_answer_that_was_stored_long_ago_can_be_read(client, github, unique, kept):
+    url = github.put(f"/{unique}.ipynb", QUIET)
+    job = start(client, url=url).json
+    client.get(f"{job['links']['self']}?wait=20")
+    wait_until(lambda: kept.redis.delete(f"rq:job:{job['id']}") == 0, "the job to be forgotten")
+    assert client.get(job["links"]["self"]).json["status"] == "done"
