@@ -1,0 +1,50 @@
+"""Addresses that our pages link to: our own surfaces, and others' pages where they are web addresses."""
+
+from urllib.parse import urlencode, urlsplit
+
+from markupsafe import Markup
+
+from app.models import Options, Policy
+from app.surfaces.views import Snippets
+
+
+def ours(surface: str, locator: str, query: str = "") -> str:
+    """``("embed", "gist/u/1")`` → ``/embed/gist/u/1``; the page itself has no surface before it.
+
+    Never an address of another host, whatever the locator begins with.
+    """
+    path = "/".join(part for part in (surface, locator.lstrip("/\\")) if part)
+    return f"/{path}?{query}" if query else f"/{path}"
+
+
+def chosen(options: Options, policy: Policy | None = None) -> str:
+    """What the reader chose and what goes on into another surface of the same notebook, as a query."""
+    choices = {
+        "theme": options.theme if options.theme != "auto" else "",
+        "code": options.code if options.code != "show" else "",
+        "badges": "" if options.badges else "0",
+        "policy": policy or "",
+    }
+    return urlencode({name: value for name, value in choices.items() if value})
+
+
+def outside(url: str | None) -> str | None:
+    """The address if it is of the web; an upstream's JSON may hold anything, ``javascript:`` too."""
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def snippets(public_url: str, locator: str, title: str, query: str) -> Snippets:
+    """What shows this notebook in another page: an iframe of fixed height, and a script whose iframe fits."""
+    iframe = Markup(
+        '<iframe src="{}{}" title="{}" width="100%" height="600" loading="lazy" style="border:0"></iframe>'
+    ).format(public_url, ours("embed", locator, query), title)
+    script = Markup('<script async src="{}/embed.js" data-notebook="{}"></script>').format(
+        public_url, ours("", locator, query)
+    )
+    return Snippets(str(iframe), str(script), absolute=bool(public_url))

@@ -1,0 +1,21 @@
+"""Our static files' addresses, which change with their content."""
+
+import functools
+import hashlib
+from typing import Final
+
+from config.settings import ROOT
+
+STATIC: Final = ROOT / "static"
+
+
+@functools.cache
+def static_url(path: str) -> str:
+    """``css/vitrine.css`` → ``/static/css/vitrine.css?h=<12 hex digits>``: it may be kept for ever.
+
+    A file that is not there (a library that set-up has not installed) is named without a hash.
+    """
+    file = STATIC / path
+    if not file.is_file():
+        return f"/static/{path}"
+    return f"/static/{path}?h={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"

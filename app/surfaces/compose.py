@@ -1,0 +1,135 @@
+"""Every page that people see, composed: a view for its template, and the headers that belong to it."""
+
+from datetime import datetime
+from typing import Any
+
+from app.errors import Problem
+from app.launchers import Launchers
+from app.models import DEFAULT_OPTIONS, Document, Listing, Options, Policy, Rendered, SourceRef
+from app.surfaces.csp import csp
+from app.surfaces.environment import render
+from app.surfaces.frontpage import FrontPage
+from app.surfaces.listings import listing_view
+from app.surfaces.messages import STATES, JobState, error_view, working_view
+from app.surfaces.notebooks import About, embed_view, frame_view, page_view
+from app.surfaces.views import Composed, FrontPageView
+from config.settings import Settings
+
+_INNER = {"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Of what stands in others' pages: it tells nobody where, and a page that isolates itself may hold it."""
+_UNLISTED = {"X-Robots-Tag": "noindex"}
+
+
+class Composer:
+    """Turns content and what is known of it into final pages; the same input gives the same bytes."""
+
+    def __init__(self, settings: Settings, launchers: Launchers, front: FrontPage) -> None:
+        self._settings = settings
+        self._launchers = launchers
+        self._front = front
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "Composer":
+        """With the files that the settings name.
+
+        Raises:
+            SettingsError: one of them has a mistake; names the file, the place in it and the reason.
+        """
+        launchers = Launchers.load(settings.path(settings.launchers_file))
+        return cls(settings, launchers, FrontPage.load(settings.path(settings.frontpage_file)))
+
+    # --- a notebook ------------------------------------------------------------------------------
+
+    def page(
+        self,
+        rendered: Rendered,
+        document: Document,
+        *,
+        source_title: str,
+        policy: Policy,
+        fetched_at: datetime,
+        options: Options = DEFAULT_OPTIONS,
+    ) -> Composed:
+        """The notebook with all that is known of it."""
+        view = page_view(rendered, self._about(document, source_title, policy, options), fetched_at)
+        policy_text = csp("page", self._settings, style=view.content.style or "", framed=rendered.active)
+        return _composed("page.html", view, policy_text, _UNLISTED if view.noindex else {})
+
+    def embed(
+        self,
+        rendered: Rendered,
+        document: Document,
+        *,
+        source_title: str,
+        policy: Policy,
+        options: Options = DEFAULT_OPTIONS,
+    ) -> Composed:
+        """The content and one small line, for an iframe."""
+        view = embed_view(rendered, self._about(document, source_title, policy, options))
+        policy_text = csp("embed", self._settings, style=view.content.style or "", framed=rendered.active)
+        return _composed("embed.html", view, policy_text, _INNER | _UNLISTED)
+
+    def frame(
+        self,
+        rendered: Rendered,
+        document: Document,
+        *,
+        source_title: str,
+        policy: Policy,
+        options: Options = DEFAULT_OPTIONS,
+    ) -> Composed:
+        """Active content alone, behind a header that boxes it in however it is opened."""
+        view = frame_view(rendered, self._about(document, source_title, policy, options))
+        policy_text = csp("trusted" if policy == "trusted" else "frame", self._settings)
+        return _composed("frame.html", view, policy_text, _INNER | _UNLISTED)
+
+    def _about(self, document: Document, source_title: str, policy: Policy, options: Options) -> About:
+        badges = self._launchers.badges(
+            document.ref,
+            revision=document.revision,
+            raw_url=document.raw_url,
+            file_name=document.file_name,
+        )
+        return About(document, source_title, policy, options, self._settings, badges)
+
+    # --- everything else -------------------------------------------------------------------------
+
+    def listing(self, listing: Listing, *, source_title: str, options: Options = DEFAULT_OPTIONS) -> Composed:
+        """A folder, a repository, an owner or somebody's gists."""
+        return self._plain("listing.html", listing_view(listing, source_title, options, self._settings))
+
+    def front_page(self) -> Composed:
+        """The box that takes anything a person would paste, and examples."""
+        front, public_url = self._front, self._settings.public_url
+        view = FrontPageView(front.title, front.text, f"{public_url}/" if public_url else None, front.shown())
+        return self._plain("front.html", view)
+
+    def error(
+        self, problem: Problem, *, pasted: str = "", path: str = "", upstream: str | None = None
+    ) -> Composed:
+        """What went wrong, on whose side, and what may help.
+
+        Args:
+            pasted: what is put into the box again.
+            path: the path and query that were asked for; trying again goes there.
+            upstream: the source's own page, where it is known.
+        """
+        wait = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
+        return self._plain("error.html", error_view(problem, pasted, path, upstream), wait)
+
+    def working(self, job: JobState, ref: SourceRef, *, path: str = "") -> Composed:
+        """What is being done while a reader waits.
+
+        Args:
+            path: the path that was asked for; an embed's is shown without chrome.
+        """
+        return self._plain("working.html", working_view(job, ref, path), states=STATES)
+
+    def _plain(self, template: str, view: Any, more: dict[str, str] | None = None, **names: Any) -> Composed:
+        return _composed(template, view, csp("plain", self._settings), more or {}, **names)
+
+
+def _composed(template: str, view: Any, policy: str, more: dict[str, str], **names: Any) -> Composed:
+    html = render(template, view, **names)
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
+    return Composed(html, headers | more)

@@ -1,0 +1,103 @@
+"""The Content-Security-Policy of each surface, as a table that can be read aloud.
+
+The sanitiser is the first wall and this is the second: it holds when the first one fails. Pages are stored
+bytes, so there are no nonces; a style element is named by its hash (CSP Level 3 §2.3.1).
+"""
+
+import base64
+import hashlib
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from config.settings import Settings
+
+Surface = Literal["page", "embed", "frame", "trusted", "plain"]
+"""``trusted`` is the content frame of a trusted source; ``plain`` is every page without a notebook."""
+
+SANDBOX: Final = "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox"
+"""What active content may do: draw, and open a link. Never the origin, the top window, dialogs, downloads."""
+
+_OURS: Final = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src-elem": "'self' {style}",
+    "style-src-attr": "'unsafe-inline'",
+    "img-src": "'self' {img}",
+    "media-src": "'self' {img}",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "frame-src": "{content}",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "{ancestors}",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
+_ACTIVE: Final = {
+    "default-src": "'none'",
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob: data: {cdn}",
+    "style-src": "'self' 'unsafe-inline' {cdn}",
+    "img-src": "'self' {img}",
+    "media-src": "'self' {img}",
+    "font-src": "'self' data: {img}",
+    "connect-src": "'self' {connect}",
+    "worker-src": "blob:",
+    # Never 'self'. The same sources as for data: a frame's address can carry data out as well as a request's.
+    "frame-src": "data: blob: {connect}",
+    "form-action": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "{embedders}",
+}
+_TABLE: Final[dict[Surface, dict[str, str]]] = {
+    "page": _OURS,
+    "embed": _OURS | {"form-action": "'none'"},
+    "frame": {"sandbox": SANDBOX} | _ACTIVE,
+    "trusted": _ACTIVE,
+    "plain": _OURS
+    | {"img-src": "'self'", "media-src": "'none'", "font-src": "'none'", "style-src-attr": "'none'"},
+}
+
+
+def csp(surface: Surface, settings: Settings, *, style: str = "", framed: bool = False) -> str:
+    """The header's value.
+
+    Args:
+        style: the text of the page's one style element, exactly as the parser will see it.
+        framed: whether the page shows active content in a content frame.
+    """
+    values = {
+        "style": style_hash(style) if style else "",
+        "img": _sources(settings.img_src),
+        "connect": _sources(settings.sandbox_connect_src),
+        "cdn": "https:" if settings.assets == "cdn" else "",
+        "content": (_origin(settings.content_origin) or "'self'") if framed else "'none'",
+        "ancestors": settings.frame_ancestors.strip() or "'none'",
+        "embedders": _embedders(settings),
+    }
+    directives = ((name, " ".join(value.format(**values).split())) for name, value in _TABLE[surface].items())
+    return "; ".join(f"{name} {value}" for name, value in directives)
+
+
+def style_hash(style: str) -> str:
+    """The CSP source that allows exactly this style element."""
+    digest = hashlib.sha256(style.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _embedders(settings: Settings) -> str:
+    """A content frame stands in our own page, whoever else may embed that."""
+    ancestors = settings.frame_ancestors.strip()
+    if ancestors == "*":
+        return ancestors
+    own = f"'self' {_origin(settings.public_url)}"
+    return f"{own} {_sources(ancestors)}"
+
+
+def _sources(value: str) -> str:
+    """A source list to be added to another: ``'none'`` only means something by itself."""
+    return " ".join(source for source in value.split() if source != "'none'")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if url else ""

@@ -1,0 +1,57 @@
+"""The front page's words and examples, as `config/frontpage.toml` says."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from app.launchers import read_table
+from app.surfaces.views import Example, Section
+
+
+def _address(to: str) -> str:
+    if to.startswith("/") and not to.startswith("//"):
+        return to
+    if to.startswith(("https://", "http://")):
+        return f"/create?url={quote(to, safe='')}"
+    raise ValueError(f"{to!r} is no address; wanted: /local/… of this server, or https://… as for the box")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Link(_Strict):
+    text: str
+    to: Annotated[str, AfterValidator(_address)]
+    note: str = ""
+
+
+class _Section(_Strict):
+    title: str
+    links: tuple[_Link, ...]
+
+
+class FrontPage(_Strict):
+    """Title, text and example links."""
+
+    title: str
+    text: str
+    sections: tuple[_Section, ...] = ()
+
+    @classmethod
+    def load(cls, path: Path) -> "FrontPage":
+        """Read the file.
+
+        Raises:
+            SettingsError: names the file, the place in it and the reason.
+        """
+        return read_table(path, cls)
+
+    def shown(self) -> tuple[Section, ...]:
+        """The examples as the page lists them."""
+        return tuple(
+            Section(section.title, tuple(Example(link.text, link.to, link.note) for link in section.links))
+            for section in self.sections
+        )

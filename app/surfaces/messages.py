@@ -1,0 +1,106 @@
+"""Pages without a notebook that say how things stand: an error, and a render that is being waited for."""
+
+from datetime import datetime
+from typing import Final, Protocol
+from urllib.parse import unquote
+
+from app.errors import Problem, Stage
+from app.models import SourceRef
+from app.surfaces import words
+from app.surfaces.addresses import ours, outside
+from app.surfaces.views import ErrorView, Stamp, WorkingView
+
+SIDES: Final[dict[Stage, str]] = {
+    "request": "about the request",
+    "upstream": "on the source's side",
+    "notebook": "about the notebook itself",
+    "server": "on this server's side",
+}
+"""Whose side failed."""
+
+_HINTS: Final[dict[str, tuple[str, ...]]] = {
+    "bad-reference": ("Paste the address of the notebook as your browser shows it.",),
+    "unauthorised": ("Ask whoever runs this server for a token.",),
+    "refused": ("Only addresses that everybody on the internet can reach are shown here.",),
+    "not-found": (
+        "Check the address for typing errors, and whether the notebook was moved or renamed.",
+        "Something private looks the same to us as something that is not there.",
+    ),
+    "too-large": ("Clear the outputs of the largest cells and save it again.",),
+    "not-a-notebook": ("Look for the address of the .ipynb file itself, for example behind “Raw”.",),
+    "too-complex": ("Clear the outputs of the largest cells, or split the notebook.",),
+    "rate-limited": ("What was rendered already can be opened at any time.",),
+}
+_HINTS_BY_SIDE: Final[dict[Stage, tuple[str, ...]]] = {
+    "request": (),
+    "upstream": ("This is outside of this server; what was shown before is kept and shown meanwhile.",),
+    "notebook": (),
+    "server": ("Whoever runs this server finds more in its log.",),
+}
+
+STATES: Final = {
+    "queued": "Waiting for its turn",
+    "running": "Starting",
+    "fetching": "Fetching the notebook",
+    "rendering": "Rendering the notebook",
+    "storing": "Nearly there",
+}
+"""A job's status or phase → what a reader is told."""
+
+_EMBEDDED: Final = ("/embed/", "/frame/")
+
+
+class JobState(Protocol):
+    """What the waiting page shows of a job."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def status(self) -> str:
+        """``queued`` or ``running``."""
+        ...
+
+    @property
+    def phase(self) -> str | None:
+        """Of a running one: ``fetching``, ``rendering`` or ``storing``."""
+        ...
+
+    @property
+    def position(self) -> int | None:
+        """Of a queued one: how many are before it."""
+        ...
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was asked for."""
+        ...
+
+
+def error_view(problem: Problem, pasted: str, path: str, upstream: str | None) -> ErrorView:
+    """For `error.html`."""
+    slug = problem.type.removeprefix("urn:vitrine:")
+    return ErrorView(
+        problem=problem,
+        side=SIDES[problem.stage],
+        hints=_HINTS.get(slug, _HINTS_BY_SIDE[problem.stage]),
+        pasted=pasted,
+        retry=ours("", path.removesuffix("?")) if problem.retryable and path else None,
+        upstream=outside(upstream),
+        embedded=path.startswith(_EMBEDDED),
+    )
+
+
+def working_view(job: JobState, ref: SourceRef, path: str) -> WorkingView:
+    """For `working.html`."""
+    state = STATES.get(job.phase or job.status, STATES["running"])
+    before = f", {job.position} before it" if job.status == "queued" and job.position else ""
+    return WorkingView(
+        job=f"/api/v1/jobs/{job.id}",
+        what=unquote(ref.locator),
+        state=state + before,
+        since=Stamp(words.iso(job.created_at), words.moment(job.created_at)) if job.created_at else None,
+        embedded=path.startswith(_EMBEDDED),
+    )

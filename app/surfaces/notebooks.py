@@ -1,0 +1,174 @@
+"""A notebook's page, embed and content frame: from content and what is known of it to what templates need."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from app.launchers import Badge
+from app.models import Document, Heading, Options, Policy, Rendered
+from app.surfaces import words
+from app.surfaces.addresses import chosen, ours, outside, snippets
+from app.surfaces.csp import SANDBOX
+from app.surfaces.trail import trail
+from app.surfaces.views import (
+    Content,
+    ContentFrame,
+    Contents,
+    Crumb,
+    EmbedView,
+    FrameView,
+    Origin,
+    PageView,
+    Stamp,
+)
+from config.settings import Settings
+
+CONTENTS_DEPTH: Final = 3
+"""Deeper headings are left out of the contents list."""
+_SHORTEST_CONTENTS: Final = 2
+_UNLISTED: Final = frozenset({"url", "posted"})
+"""Sources of which anybody can make an address: a search engine shall not collect them."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a notebook beside its content."""
+
+    document: Document
+    """Its bytes are not read here."""
+    source_title: str
+    policy: Policy
+    options: Options
+    settings: Settings
+    badges: tuple[Badge, ...] = ()
+
+    @property
+    def locator(self) -> str:
+        """Of the page."""
+        return self.document.ref.locator
+
+    @property
+    def origin(self) -> Origin:
+        """Where it is from."""
+        return Origin(self.source_title, outside(self.document.web_url), self.document.file_name)
+
+    @property
+    def canonical(self) -> str | None:
+        """The page's one address, where it is known how the outside sees this server."""
+        public_url = self.settings.public_url
+        return public_url + ours("", self.locator) if public_url else None
+
+    def query(self, rendered: Rendered) -> str:
+        """The reader's choices, for links to the other surfaces; the policy where it left something out."""
+        stricter = self.policy == "sanitised" and rendered.omitted
+        return chosen(self.options, "sanitised" if stricter else None)
+
+
+def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageView:
+    """For `page.html`."""
+    document, options = about.document, about.options
+    title = rendered.title or document.file_name
+    crumbs = trail(document.ref, about.source_title, document.file_name)
+    return PageView(
+        title=title,
+        heading=None if any(heading.level == 1 for heading in rendered.headings) else title,
+        lang=_language(rendered),
+        theme=options.theme,
+        hide_code=options.code == "hide",
+        description=document.description or _description(crumbs),
+        policy=about.policy,
+        canonical=about.canonical,
+        noindex=document.ref.source in _UNLISTED,
+        trail=crumbs,
+        origin=about.origin,
+        ref=document.ref.parts.get("ref", ""),
+        revision=words.revision(document.revision or ""),
+        revision_full=document.revision or "",
+        kernel=rendered.kernel or rendered.language,
+        fetched=Stamp(words.iso(fetched_at), words.moment(fetched_at)),
+        download=ours("download", about.locator),
+        badges=about.badges if options.badges else (),
+        snippets=snippets(about.settings.public_url, about.locator, title, about.query(rendered)),
+        contents=_contents(rendered.headings) if options.toc else (),
+        omitted=rendered.omitted,
+        content=_content(rendered, about),
+    )
+
+
+def embed_view(rendered: Rendered, about: About) -> EmbedView:
+    """For `embed.html`."""
+    return EmbedView(
+        title=rendered.title or about.document.file_name,
+        lang=_language(rendered),
+        theme=about.options.theme,
+        hide_code=about.options.code == "hide",
+        policy=about.policy,
+        canonical=about.canonical,
+        origin=about.origin,
+        page=ours("", about.locator, about.query(rendered)),
+        badges=about.badges if about.options.badges else (),
+        content=_content(rendered, about),
+    )
+
+
+def frame_view(rendered: Rendered, about: About) -> FrameView:
+    """For `frame.html`."""
+    return FrameView(
+        title=rendered.title or about.document.file_name,
+        lang=_language(rendered),
+        theme=about.options.theme,
+        hide_code=about.options.code == "hide",
+        policy=about.policy,
+        content=_inline(rendered),
+    )
+
+
+def _content(rendered: Rendered, about: About) -> Content:
+    """In the page itself, unless it is active: then in a frame, whose own answer carries the sandbox too."""
+    if not rendered.active:
+        return _inline(rendered)
+    # The policy is part of the address: a reader who asked for a stricter one gets that in the frame as well.
+    query = chosen(Options(code=about.options.code, theme=about.options.theme), about.policy)
+    src = about.settings.content_origin + ours("frame", about.locator, query)
+    frame = ContentFrame(src, sandbox=None if about.policy == "trusted" else SANDBOX)
+    return Content(fragment=None, frame=frame, style=None, math=False)
+
+
+def _inline(rendered: Rendered) -> Content:
+    style = _style_text(rendered.style)
+    # Safe by contract: the sanitiser made the fragment, or its document is sandboxed by its header.
+    fragment = Markup(rendered.html)  # noqa: S704
+    return Content(fragment, frame=None, style=style, math=rendered.math)
+
+
+def _style_text(style: str) -> Markup | None:
+    """As the parser sees it, since its hash is in the header: no CR or NUL, and nothing that ends it."""
+    text = style.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").replace("</", "<\\/")
+    return Markup(text) if text.strip() else None  # noqa: S704 - see above
+
+
+def _contents(headings: tuple[Heading, ...]) -> tuple[Contents, ...]:
+    """Depths without gaps: a level-3 heading under a level-1 heading is one step below it."""
+    lines: list[Contents] = []
+    above: list[int] = []
+    for heading in headings:
+        while above and above[-1] >= heading.level:
+            above.pop()
+        above.append(heading.level)
+        if len(above) <= CONTENTS_DEPTH and heading.text.strip():
+            href = "#" + quote(heading.anchor, safe="", errors="replace")
+            lines.append(Contents(len(above), heading.text, href))
+    return tuple(lines) if len(lines) >= _SHORTEST_CONTENTS else ()
+
+
+def _language(rendered: Rendered) -> str:
+    headings = " ".join([rendered.title, *(heading.text for heading in rendered.headings)])
+    return words.language(headings if rendered.headings else "", rendered.html)
+
+
+def _description(crumbs: tuple[Crumb, ...]) -> str:
+    source, *path = (crumb.text for crumb in crumbs)
+    return f"A Jupyter notebook from {source}: {'/'.join(path)}"

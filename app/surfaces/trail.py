@@ -1,0 +1,66 @@
+"""The way from a source to a file, linked to our own listings where there are some.
+
+Read from the locator and from what the source knows of it, so that a new source needs no line here. Links are
+made of the locator's own segments, which are encoded already.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from app.models import SourceRef
+from app.surfaces.addresses import ours
+from app.surfaces.views import Crumb
+
+
+def trail(ref: SourceRef, source_title: str, file_name: str = "") -> tuple[Crumb, ...]:
+    """The crumbs from the source on; the last one is the page itself and has no link.
+
+    Args:
+        file_name: the notebook's, where the address may not say it (a gist of one file).
+    """
+    *above, last = _crumbs(ref, source_title, file_name)
+    return (*above, Crumb(last.text))
+
+
+def _crumbs(ref: SourceRef, source_title: str, file_name: str) -> Iterator[Crumb]:
+    segments = [segment for segment in ref.locator.split("/") if segment]
+    if "gist_id" in ref.parts or "user" in ref.parts:
+        yield Crumb(source_title)
+        yield from _gist(segments[0], ref, file_name)
+    elif "owner" in ref.parts:
+        yield Crumb(source_title)
+        yield from _forge(segments, ref)
+    elif "host" in ref.parts:
+        yield from (Crumb(text) for text in (source_title, ref.parts["host"], file_name) if text)
+    else:
+        yield Crumb(source_title, f"/{segments[0]}/" if "path" in ref.parts else None)
+        yield from _folders(segments[:1], segments[1:])
+
+
+def _gist(prefix: str, ref: SourceRef, file_name: str) -> Iterator[Crumb]:
+    user, gist_id = ref.parts.get("user", ""), ref.parts.get("gist_id", "")
+    if user:
+        yield Crumb(user, ours(prefix, f"{user}/"))
+    if gist_id:
+        yield Crumb(gist_id[:8], ours(prefix, f"{user}/{gist_id}" if user else gist_id))
+    if file := ref.parts.get("file") or file_name:
+        yield Crumb(file)
+
+
+def _forge(segments: list[str], ref: SourceRef) -> Iterator[Crumb]:
+    prefix, owner, *rest = segments
+    yield Crumb(ref.parts["owner"], ours(prefix, f"{owner}/"))
+    if not rest:
+        return
+    depth = len([name for name in ref.parts.get("path", "").split("/") if name])
+    # The repository at its ref, where the address has one: a file's page has its folders' pages beside it.
+    root = [prefix, owner, rest[0], *("tree" if page == "blob" else page for page in rest[1:2])]
+    root += rest[2 : len(rest) - depth]
+    home = ours("", "/".join(root)) + ("/" if len(root) == 3 else "")
+    yield Crumb(ref.parts.get("repo", unquote(rest[0])), home)
+    yield from _folders(root, rest[len(rest) - depth :])
+
+
+def _folders(root: list[str], segments: list[str]) -> Iterator[Crumb]:
+    for depth, segment in enumerate(segments, start=1):
+        yield Crumb(unquote(segment), ours("", "/".join([*root, *segments[:depth]])))

@@ -1,0 +1,231 @@
+"""What each template needs, and nothing else: one small frozen dataclass a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from app.errors import Problem
+from app.launchers import Badge
+
+Theme = Literal["auto", "light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A finished page: what is stored, and sent unchanged."""
+
+    html: str
+    headers: Mapping[str, str]
+    """What belongs to these bytes, `Content-Type` and `Content-Security-Policy` among them."""
+
+    @property
+    def csp(self) -> str:
+        """The `Content-Security-Policy`."""
+        return self.headers["Content-Security-Policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the way from a source to a file."""
+
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A moment, for machines and for people."""
+
+    iso: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """One line of the contents list."""
+
+    depth: int
+    """From 1; without gaps between a line and the ones below it."""
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFrame:
+    """Where active content is shown."""
+
+    src: str
+    sandbox: str | None
+    """None where the source is trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippets:
+    """What a person copies to show this notebook on a page of their own."""
+
+    iframe: str
+    script: str
+    absolute: bool
+    """Whether they name this server; if not, a script of ours completes them in the browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A notebook's content, as page and embed show it: one of `fragment` and `frame`."""
+
+    fragment: Markup | None
+    frame: ContentFrame | None
+    style: Markup | None
+    math: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a notebook or a folder is from."""
+
+    source: str
+    """`GitHub`."""
+    web_url: str | None
+    """The upstream's page."""
+    file_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """`page.html`: a notebook with all that is known of it."""
+
+    title: str
+    heading: str | None
+    """The title again where the content has no first heading of its own."""
+    lang: str
+    theme: Theme
+    hide_code: bool
+    description: str
+    policy: str
+    canonical: str | None
+    noindex: bool
+    trail: tuple[Crumb, ...]
+    origin: Origin
+    ref: str
+    revision: str
+    revision_full: str
+    kernel: str
+    fetched: Stamp
+    download: str
+    badges: tuple[Badge, ...]
+    snippets: Snippets
+    contents: tuple[Contents, ...]
+    omitted: tuple[str, ...]
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedView:
+    """`embed.html`: the content, and one small line."""
+
+    title: str
+    lang: str
+    theme: Theme
+    hide_code: bool
+    policy: str
+    canonical: str | None
+    origin: Origin
+    page: str
+    badges: tuple[Badge, ...]
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """`frame.html`: active content, alone in its document."""
+
+    title: str
+    lang: str
+    theme: Theme
+    hide_code: bool
+    policy: str
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a listing."""
+
+    name: str
+    kind: str
+    href: str | None
+    upstream: bool
+    """Whether `href` leaves this server."""
+    note: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingView:
+    """`listing.html`: a folder, a repository, an owner or somebody's gists."""
+
+    title: str
+    lang: str
+    theme: Theme
+    description: str
+    canonical: str | None
+    trail: tuple[Crumb, ...]
+    origin: Origin
+    ref: str
+    rows: tuple[Row, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A link of the front page."""
+
+    text: str
+    href: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Examples under one heading."""
+
+    title: str
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPageView:
+    """`front.html`: the box that takes anything, and examples."""
+
+    title: str
+    text: str
+    canonical: str | None
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """`error.html`: what went wrong, on whose side, and what may help."""
+
+    problem: Problem
+    side: str
+    hints: tuple[str, ...]
+    pasted: str
+    retry: str | None
+    upstream: str | None
+    embedded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingView:
+    """`working.html`: what is being done while a reader waits."""
+
+    job: str
+    """The address of the job's JSON."""
+    what: str
+    state: str
+    """As the script goes on to say it."""
+    since: Stamp | None
+    embedded: bool

@@ -1,0 +1,39 @@
+// Links inside of a frame that is as high as its content: the frame has nothing to scroll, so the page around it
+// is told where the target is. {type: "vitrine:anchor", anchor} asks, and with `top` in CSS pixels it answers.
+// Not a module, so that it is there before the content and needs no CORS in an opaque origin.
+"use strict";
+(() => {
+  function find(anchor) {
+    let name = anchor;
+    try {
+      name = decodeURIComponent(anchor);
+    } catch {
+      // A stray percent sign: taken as it is.
+    }
+    return document.getElementById(name) ?? document.getElementById(anchor) ?? document.getElementsByName(name)[0];
+  }
+
+  function show(anchor) {
+    const target = find(anchor);
+    if (!target) return;
+    const top = Math.round(target.getBoundingClientRect().top + scrollY);
+    target.scrollIntoView();
+    if (window.parent !== window) window.parent.postMessage({ type: "vitrine:anchor", anchor, top }, "*");
+  }
+
+  // <base target="_blank"> would open these in a new tab.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[href*='#']") : null;
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const href = link.getAttribute("href"); // an SVG link has no other
+    if (!URL.canParse(href, location.href)) return;
+    const [page, anchor] = new URL(href, location.href).href.split("#");
+    if (page !== location.href.split("#")[0]) return;
+    event.preventDefault();
+    if (anchor) show(anchor);
+  });
+
+  addEventListener("message", (event) => {
+    if (event.source === window.parent && window.parent !== window && event.data?.type === "vitrine:anchor") show(String(event.data.anchor));
+  });
+})();

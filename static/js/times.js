@@ -1,0 +1,31 @@
+// Turns each <time datetime> into "5 minutes ago" and keeps it true. Without this the full date stands there.
+
+const STEPS = [
+  ["second", 60],
+  ["minute", 60],
+  ["hour", 24],
+  ["day", 30],
+  ["month", 12],
+  ["year", Infinity],
+];
+const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+function ago(seconds) {
+  let count = seconds;
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(count) < size) return unit === "second" ? "just now" : words.format(-Math.round(count), unit);
+    count /= size;
+  }
+}
+
+function tell() {
+  for (const time of document.querySelectorAll("time[datetime]")) {
+    const at = Date.parse(time.dateTime);
+    if (Number.isNaN(at)) continue;
+    time.title ||= time.textContent;
+    time.textContent = ago(Math.max(0, (Date.now() - at) / 1000));
+  }
+}
+
+tell();
+setInterval(tell, 60_000);

@@ -1,0 +1,79 @@
+import pytest
+
+from app.launchers import Launchers
+from app.surfaces.compose import Composer
+from app.surfaces.frontpage import FrontPage
+from config.settings import ROOT, SettingsError, load
+from tests.surfaces.samples import Elements, composer
+
+
+def front_page(tmp_path, text):
+    file = tmp_path / "frontpage.toml"
+    file.write_text(text)
+    return Composer(load({}), Launchers({}), FrontPage.load(file)).front_page()
+
+
+def test_the_shipped_one_has_one_box_and_examples():
+    elements = Elements(composer().front_page().html)
+    (form,) = elements.all("form")
+    assert form["action"] == "/create"
+    assert [field["name"] for field in elements.all("input")] == ["url"]
+    assert len(elements.all("a")) >= 3
+
+
+def test_a_link_to_the_web_goes_through_the_box_and_a_link_to_this_server_stays(tmp_path):
+    text = """
+title = "T & Co"
+text = "Words"
+[[sections]]
+title = "S"
+links = [
+  { text = "A", to = "https://example.org/a b.ipynb?x=1&y=2" },
+  { text = "B", to = "/local/b.ipynb", note = "why" },
+]
+"""
+    composed = front_page(tmp_path, text)
+    assert [link["href"] for link in Elements(composed.html).all("a")] == [
+        "/create?url=https%3A%2F%2Fexample.org%2Fa%20b.ipynb%3Fx%3D1%26y%3D2",
+        "/local/b.ipynb",
+    ]
+    assert "T &amp; Co" in composed.html
+
+
+WELL = 'title = "T"\ntext = "W"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        ('title = "T"', ["text", "required"]),
+        (WELL + "[[sections]]\nlinks = []", ["sections.0.title"]),
+        (WELL + 'subtitle = "x"', ["subtitle"]),
+        (
+            WELL + '[[sections]]\ntitle="S"\nlinks=[{text="A", to="javascript:alert(1)"}]',
+            ["links.0.to", "/local/"],
+        ),
+        (WELL + '[[sections]]\ntitle="S"\nlinks=[{text="A", to="//evil.example/"}]', ["links.0.to"]),
+        (WELL + '[[sections]]\ntitle="S"\nlinks=[{text="A"}]', ["links.0.to", "required"]),
+        ("title = [", ["Invalid value"]),
+    ],
+)
+def test_a_mistake_stops_the_start_with_file_and_reason(tmp_path, text, reasons):
+    with pytest.raises(SettingsError) as raised:
+        front_page(tmp_path, text)
+    for reason in ["frontpage.toml", *reasons]:
+        assert reason in str(raised.value)
+
+
+def test_the_settings_name_the_files(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text('title = "Our notebooks"\ntext = "W"')
+    made = Composer.from_settings(load({"VITRINE_FRONTPAGE_FILE": str(file)}))
+    assert "Our notebooks" in made.front_page().html
+    with pytest.raises(SettingsError, match=r"none\.toml"):
+        Composer.from_settings(load({"VITRINE_LAUNCHERS_FILE": "config/none.toml"}))
+
+
+def test_the_shipped_icons_are_there():
+    for badge in Launchers.load(ROOT / "config/launchers.toml")._launchers.values():
+        assert (ROOT / "static" / badge.icon).is_file()
