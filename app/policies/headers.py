@@ -1,0 +1,23 @@
+"""Headers that every answer carries, whatever it is. Each surface's own CSP is made with the surface."""
+
+from typing import Final
+
+_DENIED: Final = (
+    "accelerometer", "browsing-topics", "camera", "clipboard-read", "display-capture", "geolocation",
+    "gyroscope", "hid", "local-network", "loopback-network", "magnetometer", "microphone", "midi", "payment",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+
+COMMON: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _DENIED),
+    "Origin-Agent-Cluster": "?1",
+}
+"""An answer may set a stricter one of its own."""
+
+EMBEDDABLE: Final = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+"""Static files and pictures: modules, fonts and workers in an opaque origin are fetched with CORS."""
+
+INERT: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""The CSP of a picture: opened by itself, an SVG is a document, and this one may do nothing."""

@@ -1,0 +1,84 @@
+"""Which policy a source gets: an ordered list of rules from the operator's file; the first match wins."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Final
+
+from app.errors import BadReference
+from app.models import POLICIES, Policy, SourceRef
+from app.policies import rules_file
+
+_WITHOUT_CASE: Final = frozenset({"source", "owner", "repo", "host"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A policy, and what a source must look like to get it."""
+
+    policy: Policy
+    patterns: tuple[tuple[str, str], ...]
+    """Key → glob (``*``, ``?``, ``[…]``; ``*`` runs over slashes too). All must match."""
+
+    def matches(self, ref: SourceRef) -> bool:
+        """Whether this rule is for `ref`."""
+        return all(self._fits(key, pattern, ref) for key, pattern in self.patterns)
+
+    def _fits(self, key: str, pattern: str, ref: SourceRef) -> bool:
+        value = self._value(key, ref)
+        if value is None:
+            return False
+        if key in _WITHOUT_CASE:
+            return fnmatchcase(value.lower(), pattern.lower())
+        return fnmatchcase(value, pattern)
+
+    def _value(self, key: str, ref: SourceRef) -> str | None:
+        parts = ref.parts
+        match key:
+            case "source":
+                return ref.source
+            case "owner" if self.policy == "trusted":
+                return parts.get("owner")
+            case "owner":  # a gist's address only claims its user: enough to be stricter, not to be trusted
+                return parts.get("owner") or parts.get("user")
+            case "path":
+                return parts.get("path") or parts.get("file")
+        return parts.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator decided."""
+
+    rules: tuple[Rule, ...]
+    default: Policy
+
+    @classmethod
+    def load(cls, path: Path) -> "Rules":
+        """Read the file.
+
+        Raises:
+            SettingsError: it cannot be read or has a mistake; with file, line where known, and reason.
+        """
+        default, rules = rules_file.read(path)
+        return cls(tuple(Rule(policy, patterns) for policy, patterns in rules), default)
+
+    @property
+    def trusting(self) -> bool:
+        """Whether any notebook may run in the page without a sandbox."""
+        return "trusted" in {self.default, *(rule.policy for rule in self.rules)}
+
+    def policy_for(self, ref: SourceRef, asked: str | None) -> Policy:
+        """The policy of `ref`, or the one that a request asked for where that is stricter.
+
+        Raises:
+            BadReference: `asked` is the name of no policy.
+        """
+        own = next((rule.policy for rule in self.rules if rule.matches(ref)), self.default)
+        if not asked:
+            return own
+        for policy in POLICIES:
+            if policy == asked:
+                return min(own, policy, key=POLICIES.index)
+        accepted = ", ".join(POLICIES)
+        raise BadReference(f"There is no policy of this name; accepted: policy= one of {accepted}.")
