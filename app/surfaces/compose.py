@@ -100,8 +100,10 @@ class Composer:
 
     def front_page(self) -> Composed:
         """The box that takes anything a person would paste, and examples."""
-        front, public_url = self._front, self._settings.public_url
-        view = FrontPageView(front.title, front.text, f"{public_url}/" if public_url else None, front.shown())
+        front, public_url, local_dir = self._front, self._settings.public_url, self._settings.local_dir
+        sections = front.shown(self._settings.path(local_dir) if local_dir else None)
+        canonical = f"{public_url}/" if public_url else None
+        view = FrontPageView(front.title, front.text, canonical, sections)
         return self._plain("front.html", view)
 
     def error(

@@ -1,13 +1,15 @@
 """The front page's words and examples, as `config/frontpage.toml` says."""
 
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import quote
+from typing import Annotated, Final
+from urllib.parse import quote, unquote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from app.launchers import read_table
 from app.surfaces.views import Example, Section
+
+_LOCAL: Final = "/local/"
 
 
 def _address(to: str) -> str:
@@ -49,9 +51,27 @@ class FrontPage(_Strict):
         """
         return read_table(path, cls)
 
-    def shown(self) -> tuple[Section, ...]:
-        """The examples as the page lists them."""
-        return tuple(
-            Section(section.title, tuple(Example(link.text, link.to, link.note) for link in section.links))
+    def shown(self, local_dir: Path | None) -> tuple[Section, ...]:
+        """The examples as the page lists them, without those that an operator's own folder does not have.
+
+        Args:
+            local_dir: what `/local/` shows; None where it is turned off.
+        """
+        sections = (
+            Section(
+                section.title,
+                tuple(
+                    Example(link.text, link.to, link.note)
+                    for link in section.links
+                    if _is_there(link.to, local_dir)
+                ),
+            )
             for section in self.sections
         )
+        return tuple(section for section in sections if section.examples)
+
+
+def _is_there(to: str, local_dir: Path | None) -> bool:
+    if not to.startswith(_LOCAL):
+        return True
+    return local_dir is not None and (local_dir / unquote(to.removeprefix(_LOCAL))).exists()

@@ -7,10 +7,11 @@ from config.settings import ROOT, SettingsError, load
 from tests.surfaces.samples import Elements, composer
 
 
-def front_page(tmp_path, text):
+def front_page(tmp_path, text, local_dir="examples"):
     file = tmp_path / "frontpage.toml"
     file.write_text(text)
-    return Composer(load({}), Launchers({}), FrontPage.load(file)).front_page()
+    settings = load({"VITRINE_LOCAL_DIR": local_dir})
+    return Composer(settings, Launchers({}), FrontPage.load(file)).front_page()
 
 
 def test_the_shipped_one_has_one_box_and_examples():
@@ -29,15 +30,25 @@ text = "Words"
 title = "S"
 links = [
   { text = "A", to = "https://example.org/a b.ipynb?x=1&y=2" },
-  { text = "B", to = "/local/b.ipynb", note = "why" },
+  { text = "B", to = "/local/welcome.ipynb", note = "why" },
 ]
 """
     composed = front_page(tmp_path, text)
     assert [link["href"] for link in Elements(composed.html).all("a")] == [
         "/create?url=https%3A%2F%2Fexample.org%2Fa%20b.ipynb%3Fx%3D1%26y%3D2",
-        "/local/b.ipynb",
+        "/local/welcome.ipynb",
     ]
     assert "T &amp; Co" in composed.html
+
+
+@pytest.mark.parametrize("local_dir", ["", "config"])
+def test_an_example_that_the_local_folder_does_not_have_is_not_shown(tmp_path, local_dir):
+    text = (
+        'title = "T"\ntext = "W"\n[[sections]]\ntitle = "Here"\nlinks = [{text = "A", to = "/local/a.ipynb"}]'
+    )
+    composed = front_page(tmp_path, text, local_dir)
+    assert Elements(composed.html).all("a") == []
+    assert "Here" not in composed.html
 
 
 WELL = 'title = "T"\ntext = "W"\n'
