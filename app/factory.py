@@ -23,6 +23,7 @@ from app.registry import from_settings as build_registry
 from app.store.cache import Cache
 from app.store.connection import connect
 from app.surfaces.compose import Composer
+from app.version import renderer as renderer_version
 from app.viewer import Viewer
 from app.web import api, assets, ops, problems
 from app.web.pages import Pages
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> OpenAPI:
     Raises:
         SettingsError: a setting or one of the files it names is wrong.
     """
+    renderer_version()  # reads files, which no request shall wait for
     client = connect(_store_url(settings))
     blocking_client = connect(_store_url(settings), timeout_seconds=settings.wait_seconds + 60)
     registry = build_registry(settings)
@@ -96,6 +98,7 @@ def run_worker(settings: Settings) -> int:
     from app.serve.lifeline import end_with_supervisor
 
     end_with_supervisor()
+    renderer_version()  # before the first fork, so that no work-horse reads the files again
     client = connect(_store_url(settings), blocking=True)
     cache = _cache(settings, client)
     registry = build_registry(settings)
@@ -151,7 +154,9 @@ def _http(settings: Settings, client: redis.Redis) -> HttpClient:
     from app.fetching.client import GuardedClient
     from app.fetching.limits import RedisHostLimits
 
-    return GuardedClient.from_settings(settings, limits=RedisHostLimits(client))
+    http = GuardedClient.from_settings(settings, limits=RedisHostLimits(client))
+    http.preload()
+    return http
 
 
 def _store_url(settings: Settings) -> str:

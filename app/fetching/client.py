@@ -73,6 +73,10 @@ class GuardedClient(HttpClient):
             limits=limits,
         )
 
+    def preload(self) -> None:
+        """Read the certificate authorities now: before a fork, so that no fork does it again."""
+        _ = self._ssl_context
+
     @cached_property
     def _ssl_context(self) -> ssl.SSLContext:
         """Reading the certificate authorities takes longer than a request, so it is done once and late."""
