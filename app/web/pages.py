@@ -32,6 +32,7 @@ class Pages:
     def blueprint(self) -> Blueprint:
         """The routes. The last one takes every address that no other took."""
         routes = Blueprint("pages", __name__)
+        routes.before_request(self.only_frames_on_the_content_origin)
         routes.add_url_rule("/", view_func=self.front_page)
         routes.add_url_rule("/create", view_func=self.create, methods=["GET", "POST"])
         routes.add_url_rule("/embed/<path:locator>", view_func=self.embed)
@@ -40,6 +41,19 @@ class Pages:
         routes.add_url_rule("/format/<format>/<path:locator>", view_func=self.formatted)
         routes.add_url_rule("/<path:locator>", view_func=self.page)
         return routes
+
+    def only_frames_on_the_content_origin(self) -> None:
+        """A second origin exists to hold nothing but active content: no page of ours shares it.
+
+        Raises:
+            NotFound: any other page was asked for there.
+        """
+        if self._is_content_origin() and request.endpoint != "pages.frame":
+            raise NotFound("This origin serves the content of notebooks only.")
+
+    def _is_content_origin(self) -> bool:
+        origin = self._settings.content_origin
+        return bool(origin) and request.host == urlsplit(origin).netloc
 
     def front_page(self) -> Response:
         """The box and the examples."""
@@ -64,7 +78,7 @@ class Pages:
     def frame(self, locator: str) -> Response:
         """Active content, in its sandbox; on the content origin where there is one."""
         origin = self._settings.content_origin
-        if origin and request.host != urlsplit(origin).netloc:
+        if origin and not self._is_content_origin():
             return _redirect(origin + quote(request.path) + "?" + request.query_string.decode())
         return self._show("frame", "/frame/", locator)
 

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from app.factory import create_app
 from app.jobs.queue import Jobs
 from app.work import Work
 from tests.conftest import wait_until
@@ -459,3 +460,45 @@ def test_scripts_in_markdown_make_a_notebook_active(client, github, unique):
 
 def _key(path):
     return Work(path.lstrip("/")).key
+
+
+# --- trust, and a second origin --------------------------------------------------------------------
+
+
+@pytest.fixture
+def trusting(site, tmp_path):
+    """The same site, with a rule that trusts the local folder."""
+    file = tmp_path / "policy.toml"
+    file.write_text('default = "sandboxed"\n[[rule]]\nsource = "local"\npolicy = "trusted"\n')
+    return create_app(site.model_copy(update={"policy_file": file})).test_client()
+
+
+def test_a_trusted_source_runs_without_the_sandbox_and_our_page_stays_strict(trusting):
+    page = trusting.get("/local/active.ipynb")
+    assert 'src="/frame/local/active.ipynb' in page.text
+    assert "sandbox=" not in page.text
+    assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+    frame = trusting.get("/frame/local/active.ipynb?policy=trusted")
+    assert "the script ran" in frame.text
+    assert "sandbox" not in frame.headers["Content-Security-Policy"]
+
+
+def test_trust_in_one_answer_is_not_in_another(trusting, client):
+    trusting.get("/frame/local/active.ipynb")
+    assert client.get("/frame/local/active.ipynb").headers["Content-Security-Policy"].startswith("sandbox")
+    stricter = trusting.get("/frame/local/active.ipynb?policy=sandboxed")
+    assert stricter.headers["Content-Security-Policy"].startswith("sandbox")
+
+
+def test_with_a_second_origin_active_content_is_only_there(site):
+    origin = "https://content.example"
+    two = create_app(site.model_copy(update={"content_origin": origin})).test_client()
+    moved = two.get("/frame/local/active.ipynb?theme=dark")
+    assert (moved.status_code, moved.headers["Location"]) == (
+        302,
+        f"{origin}/frame/local/active.ipynb?theme=dark",
+    )
+    there = two.get("/frame/local/active.ipynb", base_url=origin)
+    assert "the script ran" in there.text
+    assert two.get("/local/quiet.ipynb", base_url=origin).status_code == 404
+    assert two.get("/static/css/vitrine.css", base_url=origin).status_code == 200

@@ -1,0 +1,60 @@
+"""Each outside library has its owners; a new importer is a decision, made here."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OWNERS = {
+    "brotli": {"app.fetching", "app.store"},
+    "comrak": {"app.rendering"},
+    "flask": {"app.factory", "app.web"},
+    "flask_openapi3": {"app.factory", "app.web"},
+    "httpcore2": {"app.fetching"},
+    "limits": {"app.policies"},
+    "nbconvert": {"app.rendering"},
+    "nbformat": {"app.notebook"},
+    "nh3": {"app.policies"},
+    "pygments": {"app.rendering"},
+    "redis": {"app.factory", "app.jobs", "app.policies", "app.store", "app.viewer", "app.web"},
+    "rq": {"app.jobs"},
+    "tinycss2": {"app.policies"},
+    "zstandard": {"app.fetching", "app.store"},
+}
+
+
+def importers(library):
+    """The packages of `app` (or its single modules) that import a library."""
+    found = set()
+    for path in (ROOT / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            if any(name.partition(".")[0] == library for name in names):
+                parts = path.relative_to(ROOT).with_suffix("").parts
+                found.add(".".join(parts[:2]))
+    return found
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_library_is_imported_by_its_owners_only(library):
+    assert importers(library) == OWNERS[library]
+
+
+def test_the_web_role_loads_no_renderer():
+    heavy = "nbconvert", "nbformat", "comrak", "nh3", "app.rendering", "app.notebook"
+    script = (
+        "import sys; from app.factory import create_app; from config.settings import load;"
+        "create_app(load({'VITRINE_REDIS_URL': 'unix:///nowhere.sock', 'VITRINE_RATE_LIMIT': ''}));"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
