@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -17,6 +18,8 @@ from app.store.cache import Cache, EntryMeta, SourceRecord, digest
 from app.version import renderer as renderer_version
 from app.work import Work
 
+ANYWHERE: Final = "*"
+"""The place of content without relative links, which all addresses of its bytes share."""
 FOREVER: Final = 4102444800.0
 """The year 2100: what is immutable stays fresh while it is kept."""
 
@@ -53,11 +56,15 @@ class Keeper:
 
     def keep_notebook(self, run: Run, held: Held) -> None:
         """Make the entry for a notebook, or confirm the one that is there."""
-        fragment_key = self._fragment_key(run.work, held)
-        content = _key(fragment_key, about(held.document), asdict(run.work.options), run.work.policy)
+        own_key = self._fragment_key(run.work, held, held.document.base_url or "")
+        content = _key(own_key, about(held.document), asdict(run.work.options), run.work.policy)
         if self._confirmed(run, content):
             return
-        rendered = self._cache.fragment(fragment_key) or self._render(run, held, fragment_key)
+        shared_key = self._fragment_key(run.work, held, ANYWHERE)
+        rendered = self._cache.fragment(shared_key) or self._cache.fragment(own_key)
+        if rendered is None:
+            rendered = self._render(run, held)
+            self._cache.put_fragment(own_key if _knows_its_place(rendered, held) else shared_key, rendered)
         meta = replace(
             _meta(run, "notebook", content),
             fetched_at=held.fetched_at,
@@ -103,7 +110,7 @@ class Keeper:
         entry = replace(entry, checked_at=run.checked_at, fresh_until=run.fresh_until)
         return self._cache.confirm(run.work.key, entry)
 
-    def _render(self, run: Run, held: Held, fragment_key: str) -> Rendered:
+    def _render(self, run: Run, held: Held) -> Rendered:
         content = held.document.content or self._cache.document(held.sha256)
         if content is None:
             raise ServerError("The notebook's bytes left the store while they were needed; ask again.")
@@ -113,14 +120,17 @@ class Keeper:
             rendered = self._format(run.work).render(replace(held.document, content=content), run.work)
         run.lap("render", since)
         run.enter("storing")
-        self._cache.put_fragment(fragment_key, rendered)
         return rendered
 
-    def _fragment_key(self, work: Work, held: Held) -> str:
-        """Of what the content depends on, and nothing else: other addresses of these bytes share it."""
+    def _fragment_key(self, work: Work, held: Held, place: str) -> str:
+        """Of what the content depends on, and nothing else.
+
+        Args:
+            place: what relative links are relative to, or `ANYWHERE` for content that has none.
+        """
         return _key(
             held.sha256,
-            held.document.base_url,
+            place,
             work.format,
             work.options.code,
             "sanitised" if work.policy == "sanitised" else "active",
@@ -149,6 +159,13 @@ def _meta(run: Run, kind: Any, content: str) -> EntryMeta:
         work=run.work.as_dict(),
         seconds=run.seconds,
     )
+
+
+def _knows_its_place(rendered: Rendered, held: Held) -> bool:
+    """Whether a relative link may have been resolved: then the content belongs to this place only."""
+    base_url = held.document.base_url
+    # Without a base, links stay relative, and mean another place at every address.
+    return not base_url or (urlsplit(base_url).hostname or "") in rendered.html
 
 
 def _key(*parts: Any) -> str:

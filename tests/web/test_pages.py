@@ -124,6 +124,27 @@ def test_the_format_html_is_the_page(client, github_file):
     assert client.get("/format/docx" + github_file).status_code == 404
 
 
+def test_two_addresses_of_the_same_bytes_are_rendered_once(client, github, unique):
+    body = notebook(markdown(f"# Only one {unique}"))
+    github.repo(f"someone/{unique}").commit("main", {"n.ipynb": body})
+    github.repo(f"another/{unique}").commit("main", {"n.ipynb": body})
+    first = client.get(f"/github/someone/{unique}/blob/main/n.ipynb")
+    second = client.get(f"/github/another/{unique}/blob/main/n.ipynb")
+    assert "render;" in first.headers["Server-Timing"]
+    assert "render;" not in second.headers["Server-Timing"]
+    assert f"another/{unique}" in second.text
+
+
+def test_relative_links_lead_to_each_addresss_own_place(client, github, unique):
+    body = notebook(markdown(f"# {unique}\n\n[next](next.ipynb)"))
+    pages = []
+    for owner in ("someone", "another"):
+        github.repo(f"{owner}/{unique}").commit("main", {"n.ipynb": body})
+        pages.append(client.get(f"/github/{owner}/{unique}/blob/main/n.ipynb").text)
+    assert f"someone/{unique}/main/next.ipynb" in pages[0]
+    assert f"another/{unique}/main/next.ipynb" in pages[1]
+
+
 # --- freshness -------------------------------------------------------------------------------------
 
 
