@@ -1,14 +1,17 @@
 """What every test may ask for: a real store, settings that reach nothing outside, and a closed network."""
 
+import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
 
+from app.serve.lifeline import ON_LINUX, tie
 from app.store.bundled import prepare
 from app.store.connection import answers, connect
 from config.settings import Settings, load
@@ -23,6 +26,11 @@ def wait_until(condition: Callable[[], object], what: str, seconds: float = WAIT
         if time.monotonic() > deadline:
             pytest.fail(f"waited {seconds} s for: {what}")
         time.sleep(0.02)
+
+
+def start(command: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:
+    """A process that does not outlive the tests, even when they are killed (on Linux)."""
+    return subprocess.Popen(command, preexec_fn=tie(signal.SIGKILL) if ON_LINUX else None, **how)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -45,7 +53,7 @@ def _closed_network() -> Iterator[None]:
 def store_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Valkey of this test process, on a socket; gives its URL."""
     store = prepare(Path(tmp_path_factory.mktemp("store")), memory_bytes=256 << 20)
-    process = subprocess.Popen(store.command)
+    process = start(store.command)
     wait_until(lambda: answers(connect(store.url)), "the test store to answer")
     yield store.url
     process.terminate()

@@ -18,7 +18,7 @@ from app.store.cache import Cache
 from app.store.connection import answers, connect
 from app.work import Work
 from config.settings import ROOT, Settings, load
-from tests.conftest import WAIT_SECONDS, wait_until
+from tests.conftest import WAIT_SECONDS, start, wait_until
 from tests.notebooks import ACTIVE, QUIET
 from tests.standin import StandIn
 
@@ -62,7 +62,7 @@ class StoreProcess:
 
     def start(self) -> None:
         """Until it answers."""
-        self.process = subprocess.Popen(self.command)
+        self.process = start(self.command)
         wait_until(lambda: answers(connect(self.url)), "the store to answer")
 
     def stop(self) -> None:

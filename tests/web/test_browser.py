@@ -1,7 +1,6 @@
 """What a reader sees, in a real Chromium with the outside cut off."""
 
 import os
-import subprocess
 import sys
 import threading
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from werkzeug.serving import make_server
 
 from app.factory import create_app
 from config.settings import ROOT, load
+from tests.conftest import start
 from tests.jobs import workers
 from tests.notebooks import code, markdown, notebook, png, shows
 from tests.web.browser import chromium, other_origin, visit
@@ -203,7 +203,7 @@ def _serving(app):
 def _real_worker(environ, store_url):
     command = [sys.executable, "-m", "app", "worker"]
     settings = {"PATH": os.environ["PATH"], **environ, "VITRINE_REDIS_URL": store_url}
-    process = subprocess.Popen(command, cwd=ROOT, env=settings)
+    process = start(command, cwd=ROOT, env=settings)
     try:
         yield
     finally:
