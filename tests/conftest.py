@@ -30,7 +30,8 @@ def wait_until(condition: Callable[[], object], what: str, seconds: float = WAIT
 
 def start(command: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:
     """A process that does not outlive the tests, even when they are killed (on Linux)."""
-    return subprocess.Popen(command, preexec_fn=tie(signal.SIGKILL) if ON_LINUX else None, **how)
+    in_child = tie(signal.SIGKILL) if ON_LINUX else None
+    return subprocess.Popen(command, preexec_fn=in_child, **how)  # noqa: PLW1509 - two system calls, no lock
 
 
 @pytest.fixture(autouse=True, scope="session")

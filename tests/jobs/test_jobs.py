@@ -9,10 +9,10 @@ import pytest
 
 from app.errors import NotFound, Overloaded
 from app.jobs.queue import Jobs
-from app.work import Work
 from app.models import Options
 from app.store.cache import Cache
 from app.store.connection import connect
+from app.work import Work
 from config.settings import load
 from tests.conftest import wait_until
 from tests.jobs import workers

@@ -414,7 +414,9 @@ def test_every_answer_has_the_common_headers(client, address):
     assert "Set-Cookie" not in headers
 
 
-def test_hits_have_the_headers_of_misses(client, github_file):
+def test_hits_have_the_headers_of_misses(client, github, unique):
+    github.repo(f"someone/{unique}").commit("main", {"n.ipynb": notebook(markdown(f"# {unique}"))})
+    github_file = f"/github/someone/{unique}/blob/main/n.ipynb"
     miss, hit = client.get(github_file), client.get(github_file)
     changing = {"Cache-Status", "Server-Timing", "Cache-Control"}
     assert set(miss.headers.keys()) == set(hit.headers.keys())
