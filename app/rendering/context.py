@@ -1,0 +1,119 @@
+"""What one render gathers on its way through the cells, and how it treats HTML that is not ours."""
+
+import hashlib
+import re
+from binascii import Error as Base64Error
+from binascii import a2b_base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from typing import Any, Literal
+from urllib.parse import unquote
+
+from app.policies.sanitise import Cleaned, clean_html, is_active
+from app.rendering import markdown
+from app.rendering.images import Picture, identify
+from app.rendering.limits import Limits
+from app.rendering.links import Find, resolve
+
+Mode = Literal["clean", "probe", "raw"]
+"""``clean``: all HTML is cleaned. ``probe``: the same, until active content turns up. ``raw``: none is."""
+
+PARTLY = "Scripts, frames and forms of this text are not shown here."
+_EMBEDDED = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,([A-Za-z0-9+/=]{100,}+)")
+
+
+class ActiveContent(Exception):
+    """Raised by a probe: the notebook holds something that needs a content frame."""
+
+
+@dataclass(slots=True)
+class Context:
+    """The state of one render."""
+
+    mode: Mode
+    limits: Limits
+    base_url: str | None = None
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    styles: list[str] = field(default_factory=list)
+    omitted: dict[str, None] = field(default_factory=dict)
+    """Sentences, in order, each once."""
+    math: bool = False
+    pictures: int = 0
+    _numbered: int = 0
+
+    def next_name(self) -> str:
+        """The id of the next output that may hold HTML."""
+        self._numbered += 1
+        return f"vitrine-output-{self._numbered}"
+
+    def clean(self, html: str, scope: str) -> Cleaned:
+        """HTML of the notebook as it may be shown in this mode.
+
+        Raises:
+            ActiveContent: by a probe.
+        """
+        if self.mode == "raw":
+            return Cleaned(html, "", active=False)
+        if self.mode == "probe" and is_active(html):
+            raise ActiveContent
+        cleaned = clean_html(html, scope=scope)
+        if cleaned.style:
+            self.styles.append(cleaned.style)
+        return cleaned
+
+    def html(self, html: str, scope: str) -> Cleaned:
+        """An output's HTML: addresses resolved, pictures taken out, cleaned."""
+        if self.mode != "raw":  # a script may look for its own data: addresses
+            html = self.without_embedded(html)
+        return self.clean(resolve(html, self.base_url), scope)
+
+    def prose(self, source: str, name: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
+        """Markdown as the inside of the element with the id `name`."""
+        prose = markdown.to_html(self.without_embedded(source), name, self.limits)
+        html = resolve(prose.html, self.base_url, self._finder(attachments) if attachments else None)
+        cleaned = self.clean(html, f"#{name}")
+        self.math = self.math or prose.math
+        note = prose.refused or (PARTLY if cleaned.active else "")
+        return cleaned.html + (self.note(note) if note else "")
+
+    def note(self, sentence: str) -> str:
+        """Tell the reader about something that is not shown."""
+        self.omitted[sentence] = None
+        return f'<p class="omitted">{escape(sentence, quote=False)}</p>'
+
+    def keep(self, data: bytes, picture: Picture) -> str:
+        """Take a picture out of the page; gives its address."""
+        name = f"{hashlib.sha256(data).hexdigest()}.{picture.extension}"
+        self.blobs[name] = data
+        return f"/blob/{name}"
+
+    def decoded(self, encoded: str) -> bytes | None:
+        """The bytes of a base64 text; None where it is none, or longer than a picture may be."""
+        if len(encoded) > self.limits.image_bytes * 4 // 3 + 4:
+            return None
+        try:
+            return a2b_base64(encoded)
+        except (Base64Error, ValueError):
+            return None
+
+    def without_embedded(self, text: str) -> str:
+        """Text with the pictures of its ``data:`` addresses taken out."""
+        return _EMBEDDED.sub(self._kept, text) if "data:image/" in text else text
+
+    def _kept(self, match: re.Match[str]) -> str:
+        return self._address(match[1]) or match[0]
+
+    def _address(self, encoded: str) -> str | None:
+        data = self.decoded(encoded)
+        picture = identify(data) if data else None
+        return self.keep(data, picture) if data and picture else None
+
+    def _finder(self, attachments: Mapping[str, Mapping[str, Any]]) -> Find:
+        @cache  # a text may show one file many times
+        def find(name: str) -> str | None:
+            bundle = attachments.get(name) or attachments.get(unquote(name)) or {}
+            return next(filter(None, (self._address(encoded) for encoded in bundle.values())), None)
+
+        return find

@@ -1,0 +1,108 @@
+"""nbconvert's exporter for one fragment of a page: our template, our filters, no preprocessors, no copies."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+from traitlets import List
+from traitlets.config import Config
+
+from app.models import Notebook, Options, Policy, Rendered
+from app.rendering import highlight
+from app.rendering.context import ActiveContent, Context, Mode
+from app.rendering.limits import DEFAULT_LIMITS, Limits
+from app.rendering.page import Page, compose
+from config.settings import ROOT
+
+_BLOB = re.compile(r"/blob/([0-9a-f]{64}\.[a-z]{3,4})")
+"""Of the pictures taken out, those that the page still shows: cleaning may have taken others away."""
+
+
+class FragmentExporter(TemplateExporter):
+    """A notebook → one fragment of HTML, without a document around it and without style sheets."""
+
+    output_mimetype = "text/html"
+    default_preprocessors: List[Any] = List([])
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS, **kwargs: Any) -> None:
+        folder = str(ROOT / "templates" / "nbconvert" / "vitrine")
+        kwargs |= {"template_paths": [folder], "template_file": "index.html.j2"}
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
+        self._limits = limits
+
+    @property
+    def default_config(self) -> Config:
+        """None: nothing that is configured for other exporters counts here."""
+        return Config()
+
+    def default_filters(self) -> Iterable[tuple[str, Any]]:
+        """`highlight`: source and language → HTML. Everything else comes finished."""
+        return (("highlight", self._highlight),)
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.autoescape = True
+        environment.trim_blocks = environment.lstrip_blocks = True
+        return environment
+
+    def _highlight(self, source: str, language: str) -> Markup:
+        return Markup(highlight.to_html(source, language, self._limits))  # noqa: S704 - escaped there
+
+    def from_notebook_node(  # type: ignore[override]  # as in TemplateExporter: text, not a node
+        self, nb: Any, resources: dict[str, Any] | None = None, **_: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """nbconvert's own way in: sanitised; `resources` gets ``rendered``, an `app.models.Rendered`.
+
+        Raises:
+            NotANotebook, TooComplex: where `nb` is a NotebookNode that cannot be read.
+        """
+        notebook = nb if isinstance(nb, Notebook) else _parsed(nb)
+        gathered = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        rendered = self.export(notebook, policy="sanitised", options=Options())
+        gathered["rendered"] = rendered
+        return rendered.html, gathered
+
+    def export(
+        self, notebook: Notebook, *, policy: Policy, options: Options, base_url: str | None = None
+    ) -> Rendered:
+        """Render a notebook; what is active in it stays only where the policy allows it."""
+        if policy != "sanitised":
+            try:
+                return self._export(notebook, "probe", options, base_url)
+            except ActiveContent:
+                return self._export(notebook, "raw", options, base_url)
+        return self._export(notebook, "clean", options, base_url)
+
+    def _export(self, notebook: Notebook, mode: Mode, options: Options, base_url: str | None) -> Rendered:
+        context = Context(mode, self._limits, base_url)
+        page = compose(notebook, context)
+        html = self._fragment(page, options)
+        return Rendered(
+            html=html,
+            active=mode == "raw",
+            title=notebook.title or next((heading.text for heading in page.headings), ""),
+            headings=page.headings,
+            language=notebook.language.name,
+            kernel=notebook.language.kernel_title or notebook.language.kernel,
+            style="\n".join(context.styles),
+            math=context.math,
+            cells=len(notebook.cells),
+            omitted=tuple(context.omitted),
+            blobs={name: context.blobs[name] for name in _BLOB.findall(html) if name in context.blobs},
+        )
+
+    def _fragment(self, page: Page, options: Options) -> str:
+        html: str = self.template.render(
+            cells=page.cells, language=page.language, show_code=options.code == "show"
+        )
+        return html
+
+
+def _parsed(node: Any) -> Notebook:
+    from app.notebook.parse import parse
+
+    return parse(json.dumps(node).encode())

@@ -1,0 +1,37 @@
+"""Markdown that would cost far more than its size: it is shown as it was written."""
+
+import re
+
+from app.rendering.limits import Limits
+
+_DEEP = re.compile(r"(?:>[ \t]*+){64}")
+_RULE_CHARACTERS = "-:| \t>"
+_MOST_FILLED_CELLS = 50_000
+"""Cells of tables that the renderer would add, since their rows are shorter than their heads."""
+
+
+def refusal(source: str, limits: Limits) -> str:
+    """A sentence that says why this Markdown is shown as plain text; empty: it can be rendered."""
+    if len(source) > limits.markdown:
+        return f"Shown as plain text, since it is longer than {limits.markdown:,} characters."
+    if source.count(">") > 64 and _DEEP.search(source):
+        return "Shown as plain text, since its quotations nest too deeply."
+    if "|" in source and "-" in source and _filled_cells(source) > _MOST_FILLED_CELLS:
+        return "Shown as plain text, since its tables are too large."
+    return ""
+
+
+def _filled_cells(source: str) -> int:
+    """How many cells are missing from rows that are shorter than the head of their table.
+
+    The renderer adds each of them, so that 10 kB of Markdown can become 20 MB of HTML.
+    """
+    columns = filled = 0
+    for line in source.split("\n"):
+        if columns and line.strip():
+            filled += max(0, columns - line.count("|") - 1)
+        else:
+            columns = 0
+        if "-" in line and "|" in line and not line.strip(_RULE_CHARACTERS):
+            columns = max(columns, line.count("|") + 1)
+    return filled

@@ -1,0 +1,56 @@
+"""Addresses in the HTML of a notebook: relative ones become absolute, attached files become blobs."""
+
+import re
+from collections.abc import Callable
+from html import escape, unescape
+from urllib.parse import urljoin
+
+_TAG = re.compile(r"<(?:img|a|source|video|audio)\s[^<>]*+>", re.IGNORECASE)
+# Each attribute is read whole, so that nothing inside a value is taken for another one.
+_ATTRIBUTE = re.compile(
+    r"""(?P<name>[^\s"'<>/=]++)\s*+=\s*+
+        (?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<bare>[^\s"'<>=`]++))""",
+    re.VERBOSE,
+)
+_NAMES = frozenset({"src", "href", "poster"})
+_PIECED_TOGETHER = re.compile(r"""["'<>{}$\\`]""")
+"""Never in an address, but where a script builds a tag from pieces."""
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*+:|//|#|/blob/[0-9a-f]{64}\.|\Z", re.IGNORECASE)
+
+Find = Callable[[str], str | None]
+
+
+def resolve(html: str, base_url: str | None, attached: Find | None = None) -> str:
+    """Make the addresses of links and media absolute.
+
+    Args:
+        html: of any quality; it is cleaned afterwards, or shown in a sandbox.
+        base_url: what relative addresses are relative to; without one (http or https) they stay.
+        attached: file name → address of the blob; None for an unknown name.
+    """
+    if base_url and not base_url.startswith(("http://", "https://")):
+        base_url = None
+    if not base_url and not attached:
+        return html
+
+    def address(match: re.Match[str]) -> str:
+        value = match["double"] or match["single"] or match["bare"] or ""
+        if match["name"].lower() not in _NAMES or _PIECED_TOGETHER.search(value):
+            return match[0]
+        resolved = _resolved(unescape(value).strip(), base_url, attached)
+        return match[0] if resolved is None else f'{match["name"]}="{escape(resolved)}"'
+
+    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(address, tag[0]), html)
+
+
+def _resolved(address: str, base_url: str | None, attached: Find | None) -> str | None:
+    """The address to put in place of this one; None: this one is right."""
+    if address.lower().startswith("attachment:"):
+        return attached(address[len("attachment:") :]) if attached else None
+    if not base_url or _ABSOLUTE.match(address):
+        return None
+    try:
+        joined = urljoin(base_url, address.replace(" ", "%20"))
+    except ValueError:  # something with a bracket that is no IPv6 address
+        return None
+    return joined if joined.startswith(("http://", "https://")) else None

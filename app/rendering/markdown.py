@@ -1,0 +1,74 @@
+"""Markdown as Jupyter and GitHub write it → HTML that is still to be cleaned."""
+
+import re
+from dataclasses import dataclass
+from html import escape, unescape
+
+import comrak
+
+from app.rendering import highlight, languages
+from app.rendering.guards import refusal
+from app.rendering.limits import Limits
+from app.rendering.shield import restore, shield
+
+_EXTENSIONS = (
+    "alerts", "autolink", "cjk_friendly_emphasis", "footnotes", "strikethrough", "table", "tasklist",
+)  # fmt: skip
+_FENCE = re.compile(r'<pre><code class="language-([^"]*+)">([^<]*+)</code></pre>')
+_FOOTNOTE = re.compile(r'((?:id="|href="#)fn(?:ref)?+-)')
+
+
+def _extensions() -> comrak.ExtensionOptions:
+    options = comrak.ExtensionOptions()
+    for name in _EXTENSIONS:
+        setattr(options, name, True)
+    return options
+
+
+def _render_options() -> comrak.RenderOptions:
+    options = comrak.RenderOptions()
+    options.unsafe_ = True  # raw HTML stays: whatever comes out is cleaned as a whole
+    return options
+
+
+_EXTENSION_OPTIONS = _extensions()
+_PARSE_OPTIONS = comrak.ParseOptions()
+_RENDER_OPTIONS = _render_options()
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What Markdown became."""
+
+    html: str
+    """Not clean yet."""
+    math: bool = False
+    refused: str = ""
+    """Why it is plain text instead, as a sentence."""
+
+
+def to_html(source: str, key: str, limits: Limits) -> Prose:
+    """Render one text.
+
+    Args:
+        source: Markdown.
+        key: tells the footnotes of one text from those of another; letters, digits, ``-`` and ``_``.
+        limits: past `Limits.markdown`, and past what costs too much, it is shown as plain text.
+    """
+    refused = refusal(source, limits)
+    if refused:
+        return Prose(f"<pre>{escape(source[: limits.text], quote=False)}</pre>", refused=refused)
+    shielded = shield(source.replace("\r\n", "\n") if "\r" in source else source)
+    # comrak misses a link definition at the very end of the text, so the text ends with a line feed.
+    html = comrak.render_markdown(shielded.text + "\n", _EXTENSION_OPTIONS, _PARSE_OPTIONS, _RENDER_OPTIONS)
+    html, math = restore(html, shielded)
+    if "data-footnote" in html:
+        html = _FOOTNOTE.sub(rf"\g<1>{key}-", html)
+    if '<pre><code class="' in html:
+        html = _FENCE.sub(lambda fence: _highlighted(fence[1], fence[2], limits), html)
+    return Prose(html, math)
+
+
+def _highlighted(info: str, code: str, limits: Limits) -> str:
+    language = languages.named(unescape(info).strip("{}."))
+    return f'<pre class="highlight"><code>{highlight.to_html(unescape(code), language, limits)}</code></pre>'

@@ -1,0 +1,109 @@
+"""How each MIME type is shown: one entry a type."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from html import escape
+
+from app.models import NOTHING
+from app.rendering import ansi, formulas
+from app.rendering.blocks import cut, pre
+from app.rendering.context import ActiveContent, Context
+from app.rendering.pictures import raster, svg
+from app.rendering.shown import Item, Shown
+
+RUNS = "This output is made by scripts, which are not run here."
+_EMPTY = re.compile(r"(?:<(?!(?:img|table|hr|video|audio|progress|meter|input|math)\b)[^>]*+>|\s++|&nbsp;)*+")
+_SCRIPT_END = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+
+
+def text_html(item: Item, context: Context) -> Shown:
+    """HTML; what only scripts would have filled is left to the next type."""
+    if not item.text:
+        return Shown()
+    name = context.next_name()
+    cleaned = context.html(item.text, f"#{name}")
+    note = RUNS if cleaned.active else ""
+    if cleaned.active and _EMPTY.fullmatch(cleaned.html):
+        return Shown(note=note)
+    return Shown(f'<div class="output html" id="{name}"{item.count}>{cleaned.html}</div>', note)
+
+
+def text_markdown(item: Item, context: Context) -> Shown:
+    """Markdown, as in a cell."""
+    name = context.next_name()
+    prose = context.prose(item.text, name, NOTHING)
+    return Shown(f'<div class="output markdown prose" id="{name}"{item.count}>{prose}</div>')
+
+
+def text_latex(item: Item, context: Context) -> Shown:
+    """LaTeX: its formulas are typeset in the page, the rest is text."""
+    text, note = cut(item.text, context)
+    html, math = formulas.typeset(text)
+    context.math = context.math or math
+    return Shown(f'<div class="output latex"{item.count}>{html}</div>', note)
+
+
+def javascript(item: Item, context: Context) -> Shown:
+    """A script with `element`, as Jupyter hands it one; shown in a content frame only.
+
+    Raises:
+        ActiveContent: by a probe.
+    """
+    if context.mode == "probe":
+        raise ActiveContent
+    if context.mode == "clean":
+        return Shown(note=RUNS)
+    # An HTML parser ends the script at "</script", and reads on past it after "<!--".
+    code = _SCRIPT_END.sub(r"<\\", item.text)
+    return Shown(
+        f'<div class="output javascript" id="{context.next_name()}"{item.count}>'
+        f"<script>var element = document.currentScript.parentElement;\n{code}\n</script></div>"
+    )
+
+
+def as_json(item: Item, context: Context) -> Shown:
+    """JSON, indented."""
+    text, note = cut(json.dumps(item.value, indent=2, ensure_ascii=False), context)
+    return Shown(f'<div class="output json"{item.count}>{pre(escape(text, quote=False))}</div>', note)
+
+
+def text_plain(item: Item, context: Context) -> Shown:
+    """Text, which may be coloured as for a terminal."""
+    text, note = cut(item.text, context)
+    return Shown(f'<div class="output text"{item.count}>{pre(ansi.to_html(text))}</div>', note)
+
+
+Render = Callable[[Item, Context], Shown]
+
+RENDERERS: Mapping[str, Render] = {
+    "text/html": text_html,
+    "text/markdown": text_markdown,
+    "image/svg+xml": svg,
+    "image/png": raster,
+    "image/jpeg": raster,
+    "image/gif": raster,
+    "image/webp": raster,
+    "text/latex": text_latex,
+    "application/javascript": javascript,
+    "application/json": as_json,
+    "text/plain": text_plain,
+}
+"""MIME type → how it is shown, the richest first."""
+
+RICH = frozenset({"text/html", "text/markdown", "application/javascript"})
+"""Where one of these is shown, nothing is missing."""
+
+WITHOUT_RENDERER: Mapping[str, str] = {
+    "application/vnd.jupyter.widget-view+json": "an interactive widget",
+    "application/vnd.plotly.": "an interactive chart (Plotly)",
+    "application/vnd.vega": "an interactive chart (Vega)",
+    "application/vnd.bokehjs_exec.": "an interactive chart (Bokeh)",
+    "application/vnd.holoviews_exec.": "an interactive chart (HoloViews)",
+    "application/geo+json": "an interactive map",
+    "application/pdf": "a PDF document",
+    "text/vnd.mermaid": "a diagram (Mermaid)",
+    "video/": "a video",
+    "audio/": "a recording",
+}
+"""Beginning of a MIME type → what a reader would call it."""

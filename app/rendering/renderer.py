@@ -1,0 +1,43 @@
+"""The one way from a notebook to what a page shows of it."""
+
+from app.models import Cell, Language, Notebook, Options, Policy, Rendered
+from app.rendering import highlight
+from app.rendering.exporter import FragmentExporter
+from app.rendering.limits import DEFAULT_LIMITS, Limits
+
+_DEFAULT_OPTIONS = Options()
+_PRELOADED = ("bash", "cpp", "javascript", "julia", "mathematica", "r", "sql")
+"""Lexers that a forked work-horse would else build for itself, most of them in a tenth of a second."""
+
+
+class Renderer:
+    """Renders notebooks, one after the other. Build it once and keep it: it holds what is reusable."""
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._exporter = FragmentExporter(limits)
+
+    def preload(self) -> None:
+        """Load what the first render would load, so that processes forked after this share it."""
+        for language in _PRELOADED:
+            highlight.to_html("x", language, DEFAULT_LIMITS)
+        cells = (Cell("markdown", "# *Warm* $x$ <b>up</b>\n\n```python\n1\n```"), Cell("code", "1"))
+        self.render(Notebook(cells, Language("python")), policy="sandboxed")
+
+    def render(
+        self,
+        notebook: Notebook,
+        *,
+        policy: Policy,
+        options: Options = _DEFAULT_OPTIONS,
+        base_url: str | None = None,
+    ) -> Rendered:
+        """Render a notebook. The same notebook, policy and options always give the same bytes.
+
+        Args:
+            notebook: as `app.notebook.parse` gives it.
+            policy: under ``sandboxed`` and ``trusted``, active content stays where there is any. Then nothing
+                of the notebook is cleaned, and `Rendered.active` says so.
+            options: only `Options.code` matters here.
+            base_url: http or https; what relative links and pictures are relative to.
+        """
+        return self._exporter.export(notebook, policy=policy, options=options, base_url=base_url)

@@ -1,0 +1,155 @@
+"""Outputs: which of its types an output is shown by, and what it becomes."""
+
+# ruff: noqa: E501
+# A row of a table is one line: source and result beside each other.
+
+from typing import Any
+
+import pytest
+
+from app.models import Output
+from app.rendering.limits import Limits
+from app.rendering.renderer import Renderer
+from tests.notebooks import png
+from tests.rendering.cells import code, prints, rendered, shows
+
+PLAIN = {"text_plain": "the text"}
+
+CHOICES: list[tuple[dict[str, Any], str]] = [
+    ({"text_html": "<b>x</b>", **PLAIN}, '<div class="output html" id="vitrine-output-1"><b>x</b></div>'),
+    ({"text_markdown": "*x*", **PLAIN}, '<div class="output markdown prose" id="vitrine-output-1"><p><em>x</em></p>\n</div>'),
+    ({"image_png": png(), **PLAIN}, '<figure class="output image"><img '),
+    ({"text_latex": "$x<y$ & z", **PLAIN}, '<div class="output latex"><span class="math inline">\\(x&lt;y\\)</span> &amp; z</div>'),
+    ({"application_json": {"a": ["<", 1.5, None]}}, '<div class="output json"><pre>{\n  "a": [\n    "&lt;",\n    1.5,\n    null\n  ]\n}</pre></div>'),
+    ({"application_json": 0}, '<div class="output json"><pre>0</pre></div>'),
+    (PLAIN, '<div class="output text"><pre>the text</pre></div>'),
+    ({"text_plain": "\x1b[31mred"}, '<div class="output text"><pre><span class="ansi-red-fg">red</span></pre>'),
+    ({"text_plain": "\na"}, '<div class="output text"><pre>\n\na</pre>'),
+    ({"text_html": "", **PLAIN}, '<div class="output text"><pre>the text</pre></div>'),
+    ({"text_html": 7, **PLAIN}, '<div class="output text"><pre>the text</pre></div>'),
+    ({"text_html": "<b>x</b>", "image_png": png()}, '<div class="output html" id="vitrine-output-1"><b>x</b></div>'),
+    ({"image_png": png(), "text_latex": "$x$"}, '<figure class="output image"><img '),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bundle", "html"), CHOICES)
+def test_the_richest_type_is_shown(bundle: dict[str, Any], html: str) -> None:
+    page = rendered(code("", shows(**bundle)))
+    assert f'<div class="outputs">{html}' in page.html
+    assert page.html.count('class="output ') == 1
+    assert not page.omitted
+
+
+NOT_RENDERED = [
+    ("application/vnd.jupyter.widget-view+json", "an interactive widget"),
+    ("application/vnd.plotly.v1+json", "an interactive chart (Plotly)"),
+    ("application/vnd.vegalite.v5+json", "an interactive chart (Vega)"),
+    ("application/geo+json", "an interactive map"),
+    ("application/pdf", "a PDF document"),
+    ("video/mp4", "a video"),
+]
+
+
+@pytest.mark.parametrize(("mime", "what"), NOT_RENDERED)
+def test_a_type_without_a_renderer_gives_way_to_the_next_and_says_so(mime: str, what: str) -> None:
+    output = Output("display", data={mime: {"x": 1}, "text/plain": "the text"})
+    page = rendered(code("", output))
+    assert "<pre>the text</pre>" in page.html
+    assert page.omitted == (f"This is {what}; only a still form of it is shown.",)
+    assert f'<p class="omitted">{page.omitted[0]}</p>' in page.html
+
+
+@pytest.mark.parametrize(("mime", "what"), NOT_RENDERED)
+def test_an_output_that_nothing_can_show_says_what_it_is(mime: str, what: str) -> None:
+    page = rendered(code("", Output("display", data={mime: {"x": 1}})))
+    assert page.omitted == (f"Not shown here: {what}.",)
+
+
+def test_an_output_of_an_unknown_type_is_named() -> None:
+    page = rendered(code("", Output("display", data={"x/<b>": "1"})))
+    assert '<p class="omitted">Not shown here: an output of the type x/&lt;b&gt;.</p>' in page.html
+
+
+def test_a_chart_that_comes_with_html_is_shown_by_it_without_a_word() -> None:
+    output = Output("display", data={"application/vnd.vega.v5+json": {}, "text/html": "<b>x</b>"})
+    assert not rendered(code("", output)).omitted
+
+
+def test_an_empty_display_leaves_nothing_behind() -> None:
+    assert "outputs" not in rendered(code("", Output("display"))).html
+
+
+def test_a_result_carries_its_number() -> None:
+    output = Output("display", data={"text/plain": "1"}, execution_count=7)
+    assert '<div class="output text" data-count="7"><pre>1</pre></div>' in rendered(code("", output)).html
+
+
+def test_streams_are_told_apart() -> None:
+    page = rendered(code("", prints("a <b>\n"), Output("stream", stream="stderr", text="c")))
+    assert '<div class="output stream stdout"><pre>a &lt;b&gt;\n</pre></div>' in page.html
+    assert '<div class="output stream stderr"><pre>c</pre></div>' in page.html
+
+
+def test_a_stream_of_nothing_but_line_feeds_is_no_box() -> None:
+    assert "output" not in rendered(code("", prints("\n\n"))).html
+
+
+ERRORS = [
+    (Output("error", traceback=("\x1b[31mValueError\x1b[0m", "  <x>")), '<pre><span class="ansi-red-fg">ValueError</span>\n  &lt;x&gt;</pre>'),
+    (Output("error", error_name="E", error_value="<v>"), "<pre>E: &lt;v&gt;</pre>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("output", "html"), ERRORS)
+def test_an_error_is_shown_with_its_colours(output: Output, html: str) -> None:
+    assert f'<div class="output error">{html}</div>' in rendered(code("", output)).html
+
+
+TEXTS = [
+    prints("x" * 99),
+    shows(text_plain="x" * 99),
+    shows(text_latex="x" * 99),
+    Output("error", traceback=("x" * 99,)),
+]
+
+
+@pytest.mark.parametrize("output", TEXTS)
+def test_a_long_text_is_cut_with_a_sentence(output: Output) -> None:
+    page = rendered(code("", output), renderer=Renderer(Limits(text=9)))
+    assert "xxxxxxxxx</" in page.html
+    assert "xxxxxxxxxx" not in page.html
+    assert page.omitted == ("Only the first 9 characters of this output are shown.",)
+
+
+def test_broken_html_of_one_output_does_not_swallow_the_next() -> None:
+    broken = [
+        "<div><b>open",
+        "<!-- open",
+        "<table><tr><td>",
+        "</div></div></section>",
+        "<textarea>",
+        "<plaintext>",
+    ]
+    outputs = [shows(text_html=html) for html in broken]
+    page = rendered(code("", *outputs, shows(text_plain="AFTER")))
+    assert page.html.endswith('<div class="output text"><pre>AFTER</pre></div></div></section>\n</div>')
+    assert page.html.count("<div") == page.html.count("</div>")
+    assert page.html.count('class="output html"') >= len(broken) - 1
+
+
+def test_style_sheets_of_an_output_reach_only_that_output() -> None:
+    html = "<style>.a { color: red }</style><b class='a'>x</b>"
+    page = rendered(code("", shows(text_html=html), shows(text_html=html)))
+    assert page.style == "#vitrine-output-1 .a{color:red}\n#vitrine-output-2 .a{color:red}"
+    assert "<style" not in page.html
+
+
+def test_a_picture_inside_html_becomes_a_blob() -> None:
+    page = rendered(code("", shows(text_html=f'<img src="data:image/png;base64,{png(30, 30, bytes(3))}">')))
+    (name,) = page.blobs
+    assert f'<img src="/blob/{name}"' in page.html
+
+
+def test_links_in_html_are_relative_to_where_the_notebook_is() -> None:
+    page = rendered(code("", shows(text_html='<a href="x.html">x</a>')), base_url="https://h/d/")
+    assert '<a href="https://h/d/x.html"' in page.html
