@@ -45,8 +45,8 @@ def _brackets(text: str, tokens: Sequence[Token]) -> dict[int, int]:
     A display that fills lines of its own may have blank lines in it, as authors of notebooks write it.
     """
     pairs: dict[int, int] = {}
-    here: dict[str, int] = {}
-    anywhere: dict[str, int] = {}
+    here: dict[str, int | None] = {}
+    anywhere: dict[str, int | None] = {}
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index]
         if token.kind == "blank":
@@ -56,8 +56,8 @@ def _brackets(text: str, tokens: Sequence[Token]) -> dict[int, int]:
             closing = here.get(end, anywhere.get(end))
             if closing is not None and (end in here or _fills_lines(text, token, tokens[closing])):
                 pairs[index] = closing
-            if not _closes_link_text(text, token):
-                here[token.text] = anywhere[token.text] = index
+            ends_here = None if _closes_link_text(text, token) else index
+            here[token.text] = anywhere[token.text] = ends_here
     return pairs
 
 

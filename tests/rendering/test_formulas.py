@@ -46,7 +46,7 @@ FOUND = [
 LEFT_ALONE = [
     "costs $5 and $6", "$20,000 and $30,000", "$5 < $6", "$ 5 and $ 6", "pay $ 5 or $ x", "$5-$10", "US$ and A$",
     "$PATH and $HOME", r"\$5 and \$6", "`$x$` ``$y$``", "```\n$x$\n```", "```py\n$x$", "    `$`x`$`", "$a\n\nb$",
-    "$a\n# b$", "$$", "$$$$", "$ $", r"\[1\]", r"\[link\](x)", r"\[OPTIONAL\]", r"\(see there\)", r"\\$x",
+    "$a\n# b$", "$$", "$$$$", "$ $", r"\[1\]", r"\[link\](x)", r"\[OPTIONAL\]", r"\[link\](x) \[OPTIONAL\]", r"\(see there\)", r"\\$x",
     r"\begin{itemize} \end{itemize}", r"\begin{align} x", r"`C:\` and `\`", "a$", "$",
 ]  # fmt: skip
 
