@@ -56,17 +56,20 @@ def _cache_status(shown: Answer) -> str:
 
 
 def _server_timing(shown: Answer) -> str:
-    """What this answer waited for. A stale one says since when, and our script shows it to the reader."""
+    """What this answer waited for.
+
+    Where the source fails, it says so and since when; our script shows that to the reader. A copy that is
+    merely being checked is not worth a reader's attention: nearly always it is the same.
+    """
     entries = []
     if shown.how == "miss":
         entries += [f"{name};dur={1000 * sec:.1f}" for name, sec in shown.stored.meta.seconds.items()]
         queued = _queue_seconds(shown.job)
         if queued is not None:
             entries.append(f"queue;dur={1000 * queued:.1f}")
-    elif shown.how == "stale":
+    elif shown.problem is not None:
         checked = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(shown.stored.meta.checked_at))
-        why = shown.problem.title if shown.problem else "It is being asked again"
-        entries += [f'stale;desc="{why}"', f'checked;desc="{checked}"']
+        entries += [f'stale;desc="{shown.problem.title}"', f'checked;desc="{checked}"']
     return ", ".join(entries) or "store;desc=hit"
 
 
