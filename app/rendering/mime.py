@@ -79,17 +79,17 @@ Render = Callable[[Item, Context], Shown]
 RENDERERS: Mapping[str, Render] = {
     "text/html": text_html,
     "text/markdown": text_markdown,
+    "text/latex": text_latex,
     "image/svg+xml": svg,
     "image/png": raster,
     "image/jpeg": raster,
     "image/gif": raster,
     "image/webp": raster,
-    "text/latex": text_latex,
     "application/javascript": javascript,
     "application/json": as_json,
     "text/plain": text_plain,
 }
-"""MIME type → how it is shown, the richest first."""
+"""MIME type → how it is shown, the richest first, in JupyterLab's order."""
 
 RICH = frozenset({"text/html", "text/markdown", "application/javascript"})
 """Where one of these is shown, nothing is missing."""

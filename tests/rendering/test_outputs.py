@@ -28,7 +28,7 @@ CHOICES: list[tuple[dict[str, Any], str]] = [
     ({"text_html": "", **PLAIN}, '<div class="output text"><pre>the text</pre></div>'),
     ({"text_html": 7, **PLAIN}, '<div class="output text"><pre>the text</pre></div>'),
     ({"text_html": "<b>x</b>", "image_png": png()}, '<div class="output html" id="vitrine-output-1"><b>x</b></div>'),
-    ({"image_png": png(), "text_latex": "$x$"}, '<figure class="output image"><img '),
+    ({"image_png": png(), "text_latex": "$x$"}, '<div class="output latex"><span class="math inline">'),
 ]  # fmt: skip
 
 
