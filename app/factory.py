@@ -15,7 +15,7 @@ from app.errors import VitrineError
 from app.interfaces import HttpClient, RateLimit
 from app.jobs.queue import Jobs
 from app.models import Listing, Moved, SourceRef
-from app.policies.headers import COMMON
+from app.policies.headers import COMMON, OF_AN_ORIGIN
 from app.policies.ratelimit import NoRateLimit, StoreRateLimit
 from app.policies.rules import Rules
 from app.registry import Registry
@@ -177,6 +177,7 @@ def _rate_limit(settings: Settings, client: redis.Redis) -> RateLimit:
 
 
 def _common_headers(response: Response) -> Response:
-    for name, value in COMMON.items():
+    boxed = response.headers.get("Content-Security-Policy", "").startswith("sandbox")
+    for name, value in (COMMON if boxed else COMMON | OF_AN_ORIGIN).items():
         response.headers.setdefault(name, value)
     return response

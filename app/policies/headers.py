@@ -12,9 +12,12 @@ COMMON: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": ", ".join(f"{name}=()" for name in _DENIED),
-    "Origin-Agent-Cluster": "?1",
 }
 """An answer may set a stricter one of its own."""
+
+OF_AN_ORIGIN: Final = {"Origin-Agent-Cluster": "?1"}
+"""For every answer that has an origin. An opaque one shares its agents with nobody, and Chromium complains
+of the wish on each page that shows a sandboxed frame."""
 
 EMBEDDABLE: Final = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
 """Static files and pictures: modules, fonts and workers in an opaque origin are fetched with CORS."""

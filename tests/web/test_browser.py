@@ -64,6 +64,7 @@ def test_a_sandboxed_notebook_runs_and_reaches_nothing(browser, live_server):
         assert frame.evaluate("self.origin") == "null"
         tab.page.wait_for_function("document.querySelector('iframe').style.height != ''")
     assert tab.outside == []
+    assert [text for text in tab.complaints if "navigat" not in text] == []
 
 
 def test_what_a_sandboxed_notebook_stores_is_gone_with_it(browser, live_server):
