@@ -75,13 +75,21 @@ def shown(port, path):
 def role(process, word):
     """The children of the supervisor that play a role."""
     children = psutil.Process(process.pid).children(recursive=True)
-    return [child for child in children if any(word in part for part in child.cmdline())]
+    return [child for child in children if any(word in part for part in command(child))]
+
+
+def command(process):
+    """Its command line; nothing of one that has just ended."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 def zombies(process):
     """Children that ended and that nobody has asked how; a work-horse is one for a moment."""
     children = psutil.Process(process.pid).children(recursive=True)
-    return [child for child in children if child.is_running() and child.status() == psutil.STATUS_ZOMBIE]
+    return [child for child in children if psutil.pid_exists(child.pid) and not command(child)]
 
 
 def test_what_was_stored_is_there_after_a_restart_and_nothing_is_left_behind(
