@@ -19,7 +19,6 @@ from app.errors import (
     Overloaded,
     Problem,
     StoreUnavailable,
-    UpstreamError,
     VitrineError,
     from_problem,
 )
@@ -34,7 +33,8 @@ from app.version import renderer as renderer_version
 from app.work import Work
 from config.settings import Settings
 
-How = Literal["hit", "stale", "miss"]
+How = Literal["hit", "stale", "miss", "refreshed", "checked"]
+"""Stored and fresh; stored and not; made for this request; the same because it asked; upstream was asked."""
 
 WAITING_REQUESTS: Final = 8
 """Of one web process, at most: the other threads stay free for what is stored."""
@@ -221,10 +221,17 @@ class Viewer:
             return self._instead(stored, from_problem(job.problem))
         if not job.ended:
             return job if stored is None else Answer(stored, "stale", job)
-        renewed = self._cache.surface(work.key, ask.surface, ask.coding)
-        if renewed is None:
-            raise UpstreamError("This was rendered, but not in the form asked for; ask for its page.")
-        return Answer(renewed, "miss", job)
+        how: How = "miss" if stored is None else "refreshed" if ask.refresh else "checked"
+        return Answer(self._made(ask, work), how, job)
+
+    def _made(self, ask: Ask, work: Work) -> Stored:
+        """What a job that is done has stored."""
+        stored = self._cache.surface(work.key, ask.surface, ask.coding)
+        if stored is not None:
+            return stored
+        if self._cache.entry(work.key) is None:
+            raise Overloaded("The store is too small for this page: it was made and left at once.")
+        raise NotFound("Nothing runs in this notebook, so it has no frame; its page shows all of it.")
 
     def _refresh_behind(self, work: Work, stored: Stored) -> Answer:
         """Serve what is there; one job asks upstream meanwhile, and no reader is charged for it."""

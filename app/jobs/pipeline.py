@@ -58,13 +58,13 @@ class Pipeline:
             enter: told which phase begins: ``fetching``, ``rendering``, ``storing``.
 
         Returns:
-            ``{"problem": None or a problem's members}``
+            ``{"problem": None, "seconds": {step: seconds}}``, or ``{"problem": a problem's members}``
 
         Raises:
             redis.RedisError: the store went away; the job is tried again.
         """
         try:
-            self._run(work, force=force, enter=enter)
+            seconds = self._run(work, force=force, enter=enter)
         except redis.RedisError:
             raise
         except VitrineError as error:
@@ -76,14 +76,14 @@ class Pipeline:
             log.exception("render failed", work=work.key)
             detail = "Rendering this failed by a defect of the viewer; it is in the server's log."
             return self._fail(work, ServerError(detail))
-        return {"problem": None}
+        return {"problem": None, "seconds": seconds}
 
     def _fail(self, work: Work, error: VitrineError) -> dict[str, Any]:
         seconds = max(error.remember_seconds, error.retry_after_seconds or 0)
         self._cache.put_failure(work.key, error.problem, min(seconds, _LONGEST_FAILURE_SECONDS))
         return {"problem": error.problem.as_dict()}
 
-    def _run(self, work: Work, *, force: bool, enter: Callable[[str], None]) -> None:
+    def _run(self, work: Work, *, force: bool, enter: Callable[[str], None]) -> dict[str, float]:
         ref = self._registry.resolve(unquote(work.locator))
         if isinstance(ref, Moved):
             raise ServerError(f"The address /{ref.locator} was asked for by its old form.")
@@ -99,6 +99,7 @@ class Pipeline:
         else:
             held = hold(self._cache, ref.locator, fetched, run.known, run.checked_at)
             self._keeper.keep_notebook(run, held)
+        return run.seconds
 
     def _fetch(self, run: Run, *, force: bool) -> tuple[Fetched, Run]:
         """Ask upstream, unless what is known of it is fresh."""

@@ -6,7 +6,8 @@ ask moves on to the next generation. No lock is held, so none can be left behind
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
@@ -62,6 +63,8 @@ class Job:
     """Of a queued job: how many are before it."""
     problem: Problem | None = None
     """Of a failed one."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Of a done one: what its steps took."""
     forced: bool = False
     """Whether it asks upstream in any case."""
     phase: str | None = None
@@ -191,10 +194,9 @@ class Jobs:
 
     def _as_job(self, rq_job: RqJob) -> Job:
         status = _STATUS[rq_job.get_status(refresh=False)]
-        problem = None
-        if status in ("done", "failed"):
-            problem = _problem(rq_job)
-            status = "failed" if problem else status
+        result = _result(rq_job) if status in ("done", "failed") else {}
+        problem = _problem(rq_job, result)
+        status = "failed" if problem else status
         return Job(
             id=rq_job.id,
             work=Work.from_dict(rq_job.kwargs["work"]),
@@ -204,6 +206,7 @@ class Jobs:
             finished_at=rq_job.ended_at,
             position=rq_job.get_position() if status == "queued" else None,
             problem=problem,
+            seconds=result.get("seconds", {}),
             forced=rq_job.kwargs["force"],
             phase=rq_job.meta.get("phase") if status == "running" else None,
         )
@@ -219,12 +222,14 @@ def job_timeout_seconds(settings: Settings) -> int:
     return math.ceil(4 * settings.fetch_timeout_seconds + settings.render_timeout_seconds + 15)
 
 
-def _problem(rq_job: RqJob) -> Problem | None:
-    """Of an ended job: what its task returned, or what the worker noted when the work-horse was killed."""
-    result: Any = rq_job.return_value() if rq_job.is_finished else rq_job.meta
-    noted = (result or {}).get("problem")
-    if noted:
-        return Problem.from_dict(noted)
+def _result(rq_job: RqJob) -> dict[str, Any]:
+    """What a task returned, or what the worker noted when the work-horse was killed."""
+    return (rq_job.return_value() if rq_job.is_finished else rq_job.meta) or {}
+
+
+def _problem(rq_job: RqJob, result: dict[str, Any]) -> Problem | None:
+    if result.get("problem"):
+        return Problem.from_dict(result["problem"])
     if rq_job.is_failed:
         return ServerError("The render was interrupted twice; it can be asked for again.").problem
     return None

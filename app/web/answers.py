@@ -12,6 +12,9 @@ from config.settings import Settings
 _BROWSER_SECONDS: Final = 60
 """A browser asks again after a minute, so that `refresh=1` is soon seen by everybody; a 304 costs little."""
 
+_FORWARDED: Final = {"miss": "uri-miss", "refreshed": "request", "checked": "stale"}
+"""How an answer came about → why upstream was asked (RFC 9211 §2.2)."""
+
 
 def answer(request: Request, shown: Answer, surface: str, settings: Settings) -> Response:
     """The surface, or 304 where the client has it."""
@@ -46,8 +49,8 @@ def _cache_control(shown: Answer, settings: Settings) -> str:
 
 def _cache_status(shown: Answer) -> str:
     """RFC 9211."""
-    if shown.how == "miss":
-        return "vitrine; fwd=uri-miss; stored"
+    if shown.how in _FORWARDED:
+        return f"vitrine; fwd={_FORWARDED[shown.how]}; stored"
     if shown.how == "stale":
         failed = f"; fwd-status={shown.problem.status}; detail=stale-if-error" if shown.problem else ""
         return f"vitrine; hit; fwd=stale{failed}"
@@ -62,18 +65,16 @@ def _server_timing(shown: Answer) -> str:
     merely being checked is not worth a reader's attention: nearly always it is the same.
     """
     entries = []
-    if shown.how == "miss":
-        entries += [f"{name};dur={1000 * sec:.1f}" for name, sec in shown.stored.meta.seconds.items()]
-        queued = _queue_seconds(shown.job)
-        if queued is not None:
-            entries.append(f"queue;dur={1000 * queued:.1f}")
+    if shown.how in _FORWARDED and shown.job is not None:
+        steps = {"queue": _queue_seconds(shown.job), **shown.job.seconds}
+        entries += [f"{name};dur={1000 * seconds:.1f}" for name, seconds in steps.items()]
     elif shown.problem is not None:
         checked = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(shown.stored.meta.checked_at))
         entries += [f'stale;desc="{shown.problem.title}"', f'checked;desc="{checked}"']
     return ", ".join(entries) or "store;desc=hit"
 
 
-def _queue_seconds(job: Job | None) -> float | None:
-    if job is None or job.created_at is None or job.started_at is None:
-        return None
+def _queue_seconds(job: Job) -> float:
+    if job.created_at is None or job.started_at is None:
+        return 0.0
     return max(0.0, (job.started_at - job.created_at).total_seconds())

@@ -1,4 +1,5 @@
-"""Notebooks from elsewhere, where they are at hand: ``$NOTEBOOK_COLLECTION``, else ``../shared``."""
+"""Notebooks from elsewhere, where they are at hand: in ``$NOTEBOOK_COLLECTION``, else in a folder `shared`
+beside the repository."""
 
 import contextlib
 import os

@@ -179,7 +179,9 @@ def test_refresh_asks_upstream_now(client, github, github_file, unique, paramete
     client.get(github_file)
     github.repo(f"someone/{unique}").commit("main", {"a b.ipynb": CHANGED})
     assert "A quiet notebook" in client.get(github_file).text
-    assert "A changed notebook" in client.get(f"{github_file}?{parameter}").text
+    refreshed = client.get(f"{github_file}?{parameter}")
+    assert "A changed notebook" in refreshed.text
+    assert refreshed.headers["Cache-Status"] == "vitrine; fwd=request; stored"
     assert "A changed notebook" in client.get(github_file).text
 
 
@@ -451,7 +453,7 @@ def test_a_stricter_policy_is_had_for_the_asking(client):
     page = client.get("/local/active.ipynb?policy=sanitised")
     assert "the script ran" not in page.text
     assert "/frame/" not in page.text
-    assert client.get("/frame/local/active.ipynb?policy=sanitised").status_code != 200
+    assert client.get("/frame/local/active.ipynb?policy=sanitised").status_code == 404
 
 
 def test_a_laxer_policy_is_not(client):
