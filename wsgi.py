@@ -2,12 +2,14 @@
 
 import sys
 
-from app.factory import create_app
+from app.factory import check, create_app
 from app.logs import to_stderr
 from config.settings import SettingsError, load
 
 to_stderr()
 try:
-    application = create_app(load())
+    settings = load()
+    check(settings)
+    application = create_app(settings)
 except SettingsError as error:
     sys.exit(f"vitrine: {error}")

@@ -22,8 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(asked: argparse.Namespace, settings: Settings) -> int:
+    from app.factory import check
     from app.serve import serve
 
+    check(settings)
     return serve(
         settings,
         host=asked.host,
@@ -34,17 +36,21 @@ def _serve(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 def _worker(_asked: argparse.Namespace, settings: Settings) -> int:
-    from app.factory import run_worker
+    from app.factory import check, run_worker
 
+    check(settings)
     return run_worker(settings)
 
 
 def _config(_asked: argparse.Namespace, settings: Settings) -> int:
+    from app.factory import check
+
     for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
         shown = "(set)" if not field.repr and value else _text(value)
         default = "" if value == field.default else f" [default: {_text(field.default)}]"
         print(f"{PREFIX}{name.upper()}={shown}{default}\n    {field.description}")  # noqa: T201 - its output
+    check(settings)
     return 0
 
 

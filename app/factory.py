@@ -38,6 +38,29 @@ PRERENDERED_NOTEBOOKS: Final = 50
 log = structlog.get_logger(__name__)
 
 
+def check(settings: Settings) -> None:
+    """Read everything that the settings name, so that a mistake stops the start and not a request.
+
+    Raises:
+        SettingsError: names the setting or the file, and the wanted form.
+    """
+    from app.fetching.guard import Guard
+
+    Guard.from_settings(settings)
+    rules = Rules.load(settings.path(settings.policy_file))
+    Composer.from_settings(settings)
+    if rules.trusting and not settings.content_origin:
+        log.warning(
+            "a rule trusts a source, and VITRINE_CONTENT_ORIGIN is empty: "
+            "its notebooks run with this server's own origin"
+        )
+    if settings.content_origin and settings.frame_ancestors.strip() != "*" and not settings.public_url:
+        log.warning(
+            "VITRINE_CONTENT_ORIGIN and VITRINE_FRAME_ANCESTORS are set, and VITRINE_PUBLIC_URL is empty: "
+            "the content frame cannot name the page around it, so it will not be shown"
+        )
+
+
 def create_app(settings: Settings) -> OpenAPI:
     """The web role: finds stored answers and starts jobs. It never loads the renderer.
 
@@ -75,11 +98,6 @@ def create_app(settings: Settings) -> OpenAPI:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-    if rules.trusting and not settings.content_origin:
-        log.warning(
-            "a rule trusts a source, and VITRINE_CONTENT_ORIGIN is empty: "
-            "its notebooks run with this server's own origin"
-        )
     return app
 
 
