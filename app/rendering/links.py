@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from html import escape, unescape
-from urllib.parse import urljoin
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 _TAG = re.compile(r"<(?:img|a|source|video|audio)\s[^<>]*+>", re.IGNORECASE)
 # Each attribute is read whole, so that nothing inside a value is taken for another one.
@@ -38,6 +38,8 @@ def resolve(html: str, base_url: str | None, attached: Find | None = None) -> st
         if match["name"].lower() not in _NAMES or _PIECED_TOGETHER.search(value):
             return match[0]
         resolved = _resolved(unescape(value).strip(), base_url, attached)
+        if resolved is not None and match["name"].lower() == "href":
+            resolved = _shown_here(resolved)
         return match[0] if resolved is None else f'{match["name"]}="{escape(resolved)}"'
 
     return _TAG.sub(lambda tag: _ATTRIBUTE.sub(address, tag[0]), html)
@@ -54,3 +56,11 @@ def _resolved(address: str, base_url: str | None, attached: Find | None) -> str 
     except ValueError:  # something with a bracket that is no IPv6 address
         return None
     return joined if joined.startswith(("http://", "https://")) else None
+
+
+def _shown_here(address: str) -> str:
+    """A notebook beside this one is opened in this viewer, by way of the box, which knows every source."""
+    url, fragment = urldefrag(address)
+    if not urlsplit(url).path.endswith(".ipynb"):
+        return address
+    return f"/create?url={quote(url, safe='')}" + (f"#{fragment}" if fragment else "")

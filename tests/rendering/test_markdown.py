@@ -37,7 +37,10 @@ def test_markdown_reads_as_on_github_and_in_jupyter(source: str, html: str) -> N
 
 BASE = "https://raw.host/o/r/main/dir/"
 ADDRESSES = [
-    ("[a](b.ipynb)", 'href="https://raw.host/o/r/main/dir/b.ipynb"'),
+    ("[a](b.csv)", 'href="https://raw.host/o/r/main/dir/b.csv"'),
+    ("[a](../b.ipynb)", 'href="/create?url=https%3A%2F%2Fraw.host%2Fo%2Fr%2Fmain%2Fb.ipynb"'),
+    ("[a](b.ipynb#Part)", 'href="/create?url=https%3A%2F%2Fraw.host%2Fo%2Fr%2Fmain%2Fdir%2Fb.ipynb#Part"'),
+    ("[a](https://else.where/b.ipynb)", 'href="https://else.where/b.ipynb"'),
     ("![a](../p/q.png)", 'src="https://raw.host/o/r/main/p/q.png"'),
     ("![a](/q.png)", 'src="https://raw.host/q.png"'),
     ("<img src='a b.png'>", 'src="https://raw.host/o/r/main/dir/a%20b.png"'),

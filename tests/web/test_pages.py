@@ -135,14 +135,14 @@ def test_two_addresses_of_the_same_bytes_are_rendered_once(client, github, uniqu
     assert f"another/{unique}" in second.text
 
 
-def test_relative_links_lead_to_each_addresss_own_place(client, github, unique):
-    body = notebook(markdown(f"# {unique}\n\n[next](next.ipynb)"))
-    pages = []
+def test_a_link_to_a_notebook_beside_it_opens_that_notebook_here(client, github, unique):
+    first = notebook(markdown(f"# {unique}\n\n[next](next.ipynb)"))
     for owner in ("someone", "another"):
-        github.repo(f"{owner}/{unique}").commit("main", {"n.ipynb": body})
-        pages.append(client.get(f"/github/{owner}/{unique}/blob/main/n.ipynb").text)
-    assert f"someone/{unique}/main/next.ipynb" in pages[0]
-    assert f"another/{unique}/main/next.ipynb" in pages[1]
+        github.repo(f"{owner}/{unique}").commit("main", {"dir/n.ipynb": first, "dir/next.ipynb": QUIET})
+        page = client.get(f"/github/{owner}/{unique}/blob/main/dir/n.ipynb").text
+        link = page.partition('href="/create?')[2].partition('"')[0]
+        followed = client.get("/create?" + link)
+        assert followed.headers["Location"] == f"/github/{owner}/{unique}/blob/main/dir/next.ipynb"
 
 
 # --- freshness -------------------------------------------------------------------------------------
