@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from app.errors import TooComplex, TooLarge
+from app.errors import NotANotebook, TooComplex, TooLarge
 from app.notebook.bounds import refuse_too_large
 from app.notebook.limits import Limits
 from app.notebook.parse import parse
@@ -28,7 +28,6 @@ def test_json_up_to_the_depth_limit_is_read():
         nested(900),
         nested(100_000),
         b"[" * 100_000,
-        b'{"a":' * 5000,
         b"[" * 900 + b"NaN" + b"]" * 900,
         b'{"a": NaN, "b":' + b"[" * 100_000,
     ],
@@ -37,7 +36,6 @@ def test_json_up_to_the_depth_limit_is_read():
         "900",
         "100,000",
         "unclosed lists",
-        "unclosed objects",
         "lenient reader",
         "lenient, unclosed",
     ],
@@ -46,6 +44,12 @@ def test_deeper_json_is_too_complex(content):
     with pytest.raises(TooComplex) as caught:
         parse(content)
     assert caught.value.detail == "The JSON is nested more than 100 levels deep, as no notebook is."
+
+
+def test_deep_json_that_breaks_off_is_refused_as_either():
+    # From Python 3.13 on, the reader gets to its end, and finds that it is no JSON before it is too deep.
+    with pytest.raises((TooComplex, NotANotebook)):
+        parse(b'{"a":' * 5000)
 
 
 def test_brackets_in_texts_are_no_levels():
