@@ -33,6 +33,9 @@ RESULT_SECONDS: Final = 3600
 
 _GENERATION: Final = "vitrine:generation:"
 _LOST_AFTER_SECONDS: Final = 3
+_SILENT_SECONDS: Final = 20
+"""Workers say once a second that a job runs, and take up abandoned ones within ten. Longer silence means that
+the store has lost a part of its story, as one that was killed may lose the last second."""
 _SECONDS_PER_RENDER: Final = 0.5  # a typical cold render with its fetch, for Retry-After
 
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -194,8 +197,10 @@ class Jobs:
 
     def _as_job(self, rq_job: RqJob) -> Job:
         status = _STATUS[rq_job.get_status(refresh=False)]
+        if status == "running" and _is_silent(rq_job):
+            status = "failed"
         result = _result(rq_job) if status in ("done", "failed") else {}
-        problem = _problem(rq_job, result)
+        problem = _problem(status, result)
         status = "failed" if problem else status
         return Job(
             id=rq_job.id,
@@ -227,9 +232,14 @@ def _result(rq_job: RqJob) -> dict[str, Any]:
     return (rq_job.return_value() if rq_job.is_finished else rq_job.meta) or {}
 
 
-def _problem(rq_job: RqJob, result: dict[str, Any]) -> Problem | None:
+def _problem(status: Status, result: dict[str, Any]) -> Problem | None:
     if result.get("problem"):
         return Problem.from_dict(result["problem"])
-    if rq_job.is_failed:
+    if status == "failed":
         return ServerError("The render was interrupted twice; it can be asked for again.").problem
     return None
+
+
+def _is_silent(rq_job: RqJob) -> bool:
+    heard_at = rq_job.last_heartbeat or rq_job.started_at
+    return heard_at is not None and (datetime.now(UTC) - heard_at).total_seconds() > _SILENT_SECONDS

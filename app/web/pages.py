@@ -79,7 +79,7 @@ class Pages:
         """Active content, in its sandbox; on the content origin where there is one."""
         origin = self._settings.content_origin
         if origin and not self._is_content_origin():
-            return _redirect(origin + quote(request.path) + "?" + request.query_string.decode())
+            return _redirect(origin + quote(request.path), request.query_string.decode())
         return self._show("frame", "/frame/", locator)
 
     def formatted(self, format: str, locator: str) -> Response:  # noqa: A002 - the address's word

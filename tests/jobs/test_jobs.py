@@ -184,6 +184,19 @@ def test_a_job_that_was_taken_and_lost_is_queued_again(jobs, settings, store):
         assert jobs.wait(job, LONG_SECONDS).status == "done"
 
 
+def test_a_job_that_nobody_has_heard_of_for_long_has_failed_and_can_be_asked_for_again(jobs, settings, store):
+    job = jobs.start(WORK).job
+    store.lpop("rq:queue:interactive")
+    long_ago = "2026-01-01T00:00:00.000000Z"
+    store.hset(f"rq:job:{job.id}", mapping={"status": "started", "last_heartbeat": long_ago})
+    lost = jobs.get(job.id)
+    assert (lost.status, lost.problem.status) == ("failed", 500)
+    with workers.worker(settings, workers.done):
+        again = jobs.start(WORK).job
+        assert again.id != job.id
+        assert jobs.wait(again, LONG_SECONDS).status == "done"
+
+
 def _alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
