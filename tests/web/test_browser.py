@@ -76,6 +76,17 @@ def test_what_a_sandboxed_notebook_stores_is_gone_with_it(browser, live_server):
         assert tab.page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
 
 
+def test_a_library_that_may_not_be_loaded_is_named(browser, live_server, github, unique):
+    html = "<script src='https://cdn.example/chart.js'></script><script>document.title</script>"
+    body = notebook(markdown("# Chart"), code("chart", shows(text_html=html)))
+    address = github.put(f"/{unique}.ipynb", body).removeprefix("http://")
+    with visit(browser) as tab:
+        tab.page.goto(live_server.url("/url/" + address))
+        line = tab.page.frame_locator("iframe.content-frame").get_by_role("status")
+        expect(line).to_contain_text("cdn.example")
+    assert tab.outside == []
+
+
 @pytest.mark.parametrize("notebook_name", ["quiet", "active"])
 def test_an_embed_stands_on_a_page_of_another_origin(browser, live_server, notebook_name):
     embed = live_server.url(f"/embed/local/{notebook_name}.ipynb")
