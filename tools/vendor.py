@@ -15,6 +15,9 @@ from steps import PYTHON, ROOT, StepFailed, digest, pip_install, quietly, run_ma
 FILES = {
     # For formulas as SVG this one script holds all: the letters' shapes, so no fonts, and TeX's extensions.
     "mathjax": ("LICENSE", "es5/tex-svg-full.js"),
+    # What Jupyter hands to a notebook's scripts: they are in the content frame where it uses them.
+    "jquery": ("LICENSE.txt", "dist/jquery.min.js"),
+    "requirejs": ("require.js",),
 }
 """Library → its files, by their paths in its package; they come to lie at ``<name>/<version>/<path>``."""
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.launchers import Badge
 from app.models import Document, Heading, Options, Policy, Rendered
-from app.surfaces import words
+from app.surfaces import libraries, words
 from app.surfaces.addresses import chosen, ours, outside, snippets
 from app.surfaces.csp import SANDBOX
 from app.surfaces.trail import trail
@@ -123,6 +123,7 @@ def frame_view(rendered: Rendered, about: About) -> FrameView:
         hide_code=about.options.code == "hide",
         policy=about.policy,
         content=_inline(rendered),
+        libraries=libraries.used_in(rendered.html),
     )
 
 

@@ -147,6 +147,8 @@ class FrameView:
     hide_code: bool
     policy: str
     content: Content
+    libraries: tuple[str, ...]
+    """Files below ``static`` to be loaded before the notebook's own scripts."""
 
 
 @dataclass(frozen=True, slots=True)

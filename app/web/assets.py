@@ -1,6 +1,8 @@
 """Static files, pictures, and the few files that browsers and crawlers ask for by name."""
 
 import re
+from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -8,9 +10,12 @@ from flask import Blueprint, Response, request, send_from_directory
 
 from app.errors import NotFound
 from app.policies.headers import EMBEDDABLE, INERT
+from app.store.encoding import ENCODERS
 from app.viewer import Viewer
+from app.web.params import coding_of
 
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
+_COMPRESSED: Final = frozenset({".css", ".js", ".svg", ".json"})
 _BLOB_NAME: Final = re.compile(r"[0-9a-f]{64}\.(png|jpg|gif|webp|svg|avif|bmp)")
 _MEDIA_TYPES: Final = {
     "png": "image/png",
@@ -41,6 +46,7 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
     @routes.get("/static/<path:name>")
     def static_file(name: str) -> Response:
         response = send_from_directory(static, name)
+        _compress(response, static / name)
         # A page names a file with its hash (`?h=`): that one may be kept for ever.
         response.headers["Cache-Control"] = _FOR_EVER if "h" in request.args else "public, max-age=300"
         response.headers.update(EMBEDDABLE)
@@ -81,3 +87,21 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
         return send_from_directory(static / "icons", "vitrine.svg", max_age=86400)
 
     return routes
+
+
+def _compress(response: Response, path: Path) -> None:
+    """In the coding that the client reads; each file is compressed once a process."""
+    response.headers["Vary"] = "Accept-Encoding"
+    coding = coding_of(request)
+    if response.status_code != HTTPStatus.OK or path.suffix not in _COMPRESSED or not coding:
+        return
+    response.direct_passthrough = False
+    response.set_data(_compressed(path, coding))
+    response.headers["Content-Encoding"] = coding
+    etag, _weak = response.get_etag()
+    response.set_etag(etag or "", weak=True)  # one validator for all codings
+
+
+@lru_cache(maxsize=64)
+def _compressed(path: Path, coding: str) -> bytes:
+    return ENCODERS[coding](path.read_bytes())

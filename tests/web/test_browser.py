@@ -76,6 +76,21 @@ def test_what_a_sandboxed_notebook_stores_is_gone_with_it(browser, live_server):
         assert tab.page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
 
 
+def test_a_notebook_s_scripts_have_what_jupyter_hands_them(browser, live_server, github, unique):
+    html = (
+        "<p id=said></p><script>"
+        "require(['jquery'], ($) => $('#said').text('required ' + (window.jQuery === $)));</script>"
+    )
+    address = github.put(f"/{unique}.ipynb", notebook(code("x", shows(text_html=html)))).removeprefix(
+        "http://"
+    )
+    with visit(browser) as tab:
+        tab.page.goto(live_server.url("/url/" + address))
+        said = tab.page.frame_locator("iframe.content-frame").locator("#said")
+        expect(said).to_have_text("required true")
+    assert tab.outside == []
+
+
 def test_a_library_that_may_not_be_loaded_is_named(browser, live_server, github, unique):
     html = "<script src='https://cdn.example/chart.js'></script><script>document.title</script>"
     body = notebook(markdown("# Chart"), code("chart", shows(text_html=html)))

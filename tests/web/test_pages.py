@@ -105,6 +105,17 @@ def test_a_picture_left_the_page_and_is_kept_for_ever(client, github_file):
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip", ""])
+def test_a_static_file_comes_in_the_coding_that_the_client_reads(client, coding):
+    response = client.get("/static/css/vitrine.css?h=0", headers={"Accept-Encoding": coding})
+    assert response.headers.get("Content-Encoding", "") == coding
+    assert int(response.headers["Content-Length"]) == len(response.data)
+    assert response.content_type == "text/css; charset=utf-8"
+    assert response.headers["Vary"] == "Accept-Encoding"
+    again = {"Accept-Encoding": coding, "If-None-Match": response.headers["ETag"]}
+    assert client.get("/static/css/vitrine.css?h=0", headers=again).status_code == 304
+
+
 @pytest.mark.parametrize("name", ["0" * 64 + ".png", "../secret", "x.png", "0" * 64 + ".html"])
 def test_a_picture_that_is_not_there_is_not_found(client, name):
     assert client.get(f"/blob/{name}").status_code == 404
