@@ -24,7 +24,7 @@ from app.store.cache import Cache
 from app.store.connection import connect
 from app.surfaces.compose import Composer
 from app.version import renderer as renderer_version
-from app.viewer import Viewer
+from app.viewer import Viewer, store_errors
 from app.web import api, assets, ops, problems
 from app.web.pages import Pages
 from app.work import Work
@@ -108,6 +108,7 @@ def run_worker(settings: Settings) -> int:
 
     Raises:
         SettingsError: a setting or one of the files it names is wrong.
+        StoreUnavailable: the store is not there at the start; later, it is waited for.
     """
     from app.jobs import task
     from app.jobs.limits import render_limits
@@ -136,8 +137,9 @@ def run_worker(settings: Settings) -> int:
             limits=limits,
         )
     )
-    _prerender(settings, registry, http, Jobs(client, client, settings))
-    worker = RenderWorker(client, cache=cache, settings=settings)
+    with store_errors():
+        _prerender(settings, registry, http, Jobs(client, client, settings))
+        worker = RenderWorker(client, cache=cache, settings=settings)
     worker.work(logging_level="WARNING")
     return 0
 
