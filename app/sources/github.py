@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Final
 
-from app.errors import NotFound, Refused, UpstreamError, UpstreamLimited
+from app.errors import NotFound, Refused, UpstreamError, UpstreamLimited, UpstreamTimeout
 from app.interfaces import HttpClient
 from app.models import (
     NO_VALIDATORS,
@@ -93,7 +93,7 @@ class GitHub:
             return NotModified(answer.validators)
         raw_url = place.below(self._raw_url)
         return Document(
-            ref=place.known_in(ref),
+            ref=self._split(place, http).known_in(ref),
             content=self._followed(place, answer.content, http),
             file_name=place.path.rpartition("/")[2],
             validators=answer.validators,
@@ -102,6 +102,17 @@ class GitHub:
             raw_url=raw_url,
             base_url=raw_url.rpartition("/")[0] + "/",
         )
+
+    def _split(self, place: Place, http: HttpClient) -> Place:
+        """Where ref and path part, which the raw host knows and does not tell; launch buttons need it.
+
+        It is asked of the API only where the ref's name leaves it open, and only for changed content. Without
+        an answer it stays as it seems.
+        """
+        if not place.surely_split:
+            with suppress(UpstreamLimited, UpstreamError, UpstreamTimeout, Refused):
+                return next(other_splits(place, self._api, http), place)
+        return place
 
     def _download(self, place: Place, http: HttpClient, known: Validators) -> HttpAnswer:
         """The bytes as a stranger gets them; only by setting also what the token alone opens."""

@@ -1,14 +1,19 @@
 """Where in a repository a file or folder is, and the ways to read an address whose ref may have slashes."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 from app.errors import NotFound
 from app.interfaces import HttpClient
 from app.models import SourceRef
 from app.sources import paths
 from app.sources.github_api import REFS, GitHubApi
+
+_USUAL: Final = re.compile(r"HEAD|dev|develop|gh-pages|main|master|trunk|v?\d[\w.+-]*", re.IGNORECASE)
+"""Branches and tags below whose names git then allows no other: what follows is a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,21 @@ class Place:
         """The address of this below `url`: of a `kind` of page, or the raw file."""
         return f"{url}/{self.full_name}/{kind}{'/' if kind else ''}{paths.quote(self.tail)}"
 
+    @property
+    def surely_split(self) -> bool:
+        """Whether the ref ends where it seems to: no more could belong to it, or its name is a usual one."""
+        name = short(self.ref)
+        return "/" not in self.path or paths.is_commit(name) or bool(_USUAL.fullmatch(name))
+
     def known_in(self, ref: SourceRef) -> SourceRef:
-        """The same address, with what is known of its split."""
-        parts = {**ref.parts, "ref": self.ref, "path": self.path}
+        """The same address, with what is known of its split; the ref by the name that people use."""
+        parts = {**ref.parts, "ref": short(self.ref), "path": self.path}
         return SourceRef(ref.source, ref.locator, parts, ref.immutable)
+
+
+def short(ref: str) -> str:
+    """``refs/heads/main`` → ``main``"""
+    return ref.removeprefix("refs/heads/").removeprefix("refs/tags/")
 
 
 def other_splits(place: Place, api: GitHubApi, http: HttpClient) -> Iterator[Place]:

@@ -34,8 +34,26 @@ def test_every_kind_of_ref_is_found_by_the_raw_host(github: StandIn, show: Show,
         repo.commit(branch, {"d/a.ipynb": NOTEBOOK})
     for tag in ("v1", "rel/1"):
         repo.tag(tag, {"d/a.ipynb": NOTEBOOK})
-    assert document(show(f"github/o/r/blob/{ref}/d/a.ipynb")).content == NOTEBOOK
+    found = document(show(f"github/o/r/blob/{ref}/d/a.ipynb"))
+    assert found.content == NOTEBOOK
+    name = ref.removeprefix("refs/heads/").removeprefix("refs/tags/")
+    assert (found.ref.parts["ref"], found.ref.parts["path"]) == (name, "d/a.ipynb")
+
+
+@pytest.mark.parametrize("ref", ["main", "master", "HEAD", "v1.2", "2024.1", "refs/heads/main"])
+def test_a_ref_of_a_usual_name_costs_no_api_call(github: StandIn, show: Show, ref: str) -> None:
+    repo = github.repo("o/r")
+    for branch in ("main", "master", "v1.2", "2024.1"):
+        repo.commit(branch, {"d/a.ipynb": NOTEBOOK})
+    show(f"github/o/r/blob/{ref}/d/a.ipynb")
     assert github.calls("/api") == []
+
+
+def test_a_ref_stays_as_it_seems_when_no_api_call_is_left(github: StandIn, show: Show) -> None:
+    github.repo("o/r").commit("feature/x", {"d/a.ipynb": NOTEBOOK})
+    github.behave("/api", LIMITED)
+    found = document(show("github/o/r/blob/feature/x/d/a.ipynb"))
+    assert (found.content, found.ref.parts["ref"]) == (NOTEBOOK, "feature")
 
 
 def test_a_full_commit_is_its_own_revision(github: StandIn, show: Show) -> None:
@@ -75,7 +93,7 @@ def test_the_api_tells_where_a_ref_ends_that_the_raw_host_does_not_know(
     repo.tag("rel/1", {"d/a.ipynb": NOTEBOOK})
     found = document(show(f"github/o/r/blob/{ref}/d/a.ipynb"))
     assert found.content == NOTEBOOK
-    assert (found.ref.parts["ref"], found.ref.parts["path"]) == (split, "d/a.ipynb")
+    assert (found.ref.parts["ref"], found.ref.parts["path"]) == (ref, "d/a.ipynb")
     assert found.ref.locator == f"github/o/r/blob/{ref}/d/a.ipynb"
     assert found.base_url == f"{github.url}/raw/o/r/{split}/d/"
 
@@ -164,7 +182,7 @@ def test_a_folder_at_a_ref_with_slashes_is_found(github: StandIn, show: Show) ->
     github.repo("o/r").commit("feature/x", {"a.ipynb": NOTEBOOK, "d/b.ipynb": NOTEBOOK})
     root, folder = listing(show("github/o/r/tree/feature/x")), listing(show("github/o/r/tree/feature/x/d"))
     assert [entry.name for entry in root.entries] == ["d", "a.ipynb"]
-    assert folder.ref.parts["ref"] == "refs/heads/feature/x"
+    assert folder.ref.parts["ref"] == "feature/x"
     assert folder.entries[0].locator == "github/o/r/blob/refs/heads/feature/x/d/b.ipynb"
 
 
