@@ -75,7 +75,6 @@ class Keeper:
             policy=run.work.policy if rendered.active else "sanitised",
             active=rendered.active,
             blobs=tuple(rendered.blobs),
-            facts=_facts(rendered),
         )
         form = self._format(run.work)
         surfaces = form.surfaces(rendered, held.document, run.work, run.source, held.fetched_at)
@@ -157,7 +156,6 @@ def _meta(run: Run, kind: Any, content: str) -> EntryMeta:
         policy="sanitised",
         renderer=renderer_version(),
         work=run.work.as_dict(),
-        seconds=run.seconds,
     )
 
 
@@ -170,14 +168,3 @@ def _knows_its_place(rendered: Rendered, held: Held) -> bool:
 
 def _key(*parts: Any) -> str:
     return digest(orjson.dumps(parts, default=dict))
-
-
-def _facts(rendered: Rendered) -> dict[str, Any]:
-    return {
-        "language": rendered.language,
-        "kernel": rendered.kernel,
-        "cells": rendered.cells,
-        "headings": [asdict(heading) for heading in rendered.headings],
-        "omitted": list(rendered.omitted),
-        "has_active_content": rendered.active,
-    }

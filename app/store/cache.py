@@ -65,10 +65,6 @@ class EntryMeta:
     """The version that composed it: another version's entries are stale."""
     work: Mapping[str, Any] = field(default_factory=dict)
     """The piece of work that this answers."""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    """For programs: language, kernel, headings, cells."""
-    seconds: Mapping[str, float] = field(default_factory=dict)
-    """What making it took: fetch, render."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What people open: the front page, a notebook's page, its embed, its frame, its download."""
 
+from dataclasses import replace
+from io import BytesIO
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request, send_file
 
 from app.errors import BadReference, NotFound
 from app.jobs.queue import Job
@@ -18,6 +20,7 @@ from config.settings import Settings
 
 FORMATS: Final = ("html",)
 _POLL_SECONDS: Final = 2
+_DOWNLOAD_SECONDS: Final = 60
 
 
 class Pages:
@@ -93,23 +96,29 @@ class Pages:
         ask = self._ask("page", locator)
         if isinstance(ask, Moved):
             return _redirect("/download/" + ask.locator)
-        shown = self._viewer.show(ask)
+        shown, content = self._with_document(ask)
+        if isinstance(shown, Answer) and shown.stored.meta.kind == "notebook" and content is None:
+            # The page outlived the bytes that it was made from; they are fetched again.
+            shown, content = self._with_document(replace(ask, refresh=True))
         if isinstance(shown, Job):
             return self._working(shown, ask)
         meta = shown.stored.meta
         if meta.kind == "moved":
             return _redirect("/download/" + meta.moved_to)
-        content = self._viewer.document(meta)
-        if meta.kind != "notebook" or content is None:
+        if content is None:
             raise NotFound("There is no notebook at this address to be downloaded; it may be a folder.")
-        response = Response(content, content_type="application/x-ipynb+json")
-        name = meta.file_name.replace('"', "'")
-        ascii_name = name.encode("ascii", "replace").decode().replace("?", "_")
-        response.headers["Content-Disposition"] = (
-            f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+        return send_file(
+            BytesIO(content),
+            mimetype="application/x-ipynb+json",
+            as_attachment=True,
+            download_name="".join(char for char in meta.file_name if char.isprintable()),
+            etag=meta.document,
+            max_age=_DOWNLOAD_SECONDS,
         )
-        response.headers["Cache-Control"] = "public, max-age=60"
-        return response
+
+    def _with_document(self, ask: Ask) -> tuple[Answer | Job, bytes | None]:
+        shown = self._viewer.show(ask)
+        return shown, None if isinstance(shown, Job) else self._viewer.document(shown.stored.meta)
 
     # --- how -------------------------------------------------------------------------------------
 
@@ -158,6 +167,5 @@ class Pages:
 def _redirect(to: str, query: str = "") -> Response:
     if "\n" in to or "\r" in to:
         raise BadReference("An address has no line breaks.")
-    response = redirect(to + ("?" + query if query else ""), 302)
-    response.headers["Cache-Control"] = "public, max-age=300"
-    return Response(response.get_data(), response.status_code, response.headers)
+    location = f"{to}?{query}" if query else to
+    return Response(status=302, headers={"Location": location, "Cache-Control": "public, max-age=300"})

@@ -134,9 +134,25 @@ def test_the_download_is_the_notebook_itself(client, github_file):
     response = client.get("/download" + github_file)
     assert response.data == QUIET
     assert response.content_type == "application/x-ipynb+json"
-    assert response.headers["Content-Disposition"] == (
-        "attachment; filename=\"a b.ipynb\"; filename*=UTF-8''a%20b.ipynb"
-    )
+    assert response.headers["Content-Disposition"] == 'attachment; filename="a b.ipynb"'
+    again = client.get("/download" + github_file, headers={"If-None-Match": response.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_download_has_a_chinese_name_too(client, local_dir):
+    (local_dir / "笔记.ipynb").write_bytes(QUIET)
+    response = client.get("/download/local/笔记.ipynb")
+    assert "filename*=UTF-8''%E7%AC%94%E8%AE%B0.ipynb" in response.headers["Content-Disposition"]
+
+
+def test_a_download_whose_bytes_left_the_store_is_fetched_again(client, github_file, kept):
+    client.get(github_file)
+    assert kept.redis.delete("vitrine:document:" + kept.cache.entry(_key(github_file)).document) == 1
+    assert client.get("/download" + github_file).data == QUIET
+
+
+def test_a_folder_is_no_download(client):
+    assert client.get("/download/local/").status_code == 404
 
 
 def test_the_format_html_is_the_page(client, github_file):
@@ -181,7 +197,7 @@ def test_changed_content_shows_after_one_conditional_request(client, github, git
     assert "if-none-match" in calls[1].headers
 
 
-def test_unchanged_content_costs_a_304_and_no_render(client, github, github_file, unique, kept):
+def test_unchanged_content_costs_a_304_and_no_render(client, github, github_file, unique, kept, site):
     first = client.get(github_file)
     before = kept.cache.surface(_key(github_file), "page", "br")
     kept.age(github_file.lstrip("/"))
@@ -189,7 +205,9 @@ def test_unchanged_content_costs_a_304_and_no_render(client, github, github_file
     wait_until(lambda: "ttl" in client.get(github_file).headers["Cache-Status"], "the page to be fresh again")
     after = kept.cache.surface(_key(github_file), "page", "br")
     assert after.body == before.body
-    assert after.meta.seconds == before.meta.seconds  # nothing was rendered or composed anew
+    jobs = Jobs(kept.redis, kept.redis, site)
+    job = jobs.get(jobs.current_id(Work(github_file.lstrip("/"))))
+    assert (job.status, list(job.seconds)) == ("done", ["fetch"])
     assert client.get(github_file).headers["ETag"] == first.headers["ETag"]
     assert len(github.calls(f"/raw/someone/{unique}")) == 2
 
