@@ -34,6 +34,13 @@ def start(command: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, preexec_fn=in_child, **how)  # noqa: PLW1509 - two system calls, no lock
 
 
+def pytest_configure() -> None:
+    """A shell starts what runs in its background with these ignored; the tests' children would inherit it."""
+    for signum in (signal.SIGINT, signal.SIGQUIT):
+        if signal.getsignal(signum) is signal.SIG_IGN:
+            signal.signal(signum, signal.default_int_handler if signum == signal.SIGINT else signal.SIG_DFL)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _closed_network() -> Iterator[None]:
     """Sockets to anywhere but this machine are a defect of a test."""

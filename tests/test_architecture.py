@@ -58,3 +58,8 @@ def test_the_web_role_loads_no_renderer():
     )
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_no_browser_test_waits_by_text_that_a_page_would_have_to_evaluate():
+    forbidden = "wait_for" + "_function("
+    assert [path.name for path in (ROOT / "tests").rglob("*.py") if forbidden in path.read_text()] == []

@@ -30,7 +30,6 @@ class Tree:
     def __init__(self, folder: Path, data_dir: Path) -> None:
         folder.mkdir()
         self._journal, self._out, self._err = (folder / name for name in ("journal", "out", "err"))
-        self._journal.touch()
         self._data_dir = data_dir
         self.supervisor: subprocess.Popen[bytes]
 
@@ -42,7 +41,11 @@ class Tree:
         prefix: Sequence[str] = (),
         **roles: dict[str, Any] | None,
     ) -> None:
-        """Start it, behind the command `prefix`; a role is changed by name, with None it is the real one."""
+        """Start it, behind the command `prefix`; a role is changed by name, with None it is the real one.
+
+        The journal begins anew: a role that noted its start before would count as ready at once.
+        """
+        self._journal.write_bytes(b"")
         asked = {"journal": str(self._journal), "port": port, "ready_seconds": ready_seconds}
         asked |= {name: changes for name, changes in (STEADY | roles).items() if changes is not None}
         environ = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}

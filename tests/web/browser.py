@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route, expect, sync_playwright
+
+from tests.conftest import WAIT_SECONDS, wait_until
 
 FLAGS = [
     "--no-sandbox",
@@ -20,6 +22,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+expect.set_options(timeout=1000 * WAIT_SECONDS)
 
 
 def executable() -> str:
@@ -77,6 +81,15 @@ def visit(browser: Browser, **context: object) -> Iterator[Visit]:
 def _note(seen: Visit, kind: str, text: str) -> None:
     if kind in {"error", "warning"}:
         seen.complaints.append(text)
+
+
+def wait_for(page: Page | Frame, condition: str) -> None:
+    """Poll until an expression is true there.
+
+    Playwright's own wait evaluates text inside the page, which the pages' Content-Security-Policy refuses as
+    soon as it polls; `evaluate` goes by the debugger instead.
+    """
+    wait_until(lambda: page.evaluate(condition), condition)
 
 
 @contextmanager

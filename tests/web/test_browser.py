@@ -14,7 +14,7 @@ from config.settings import ROOT, load
 from tests.conftest import start
 from tests.jobs import workers
 from tests.notebooks import code, markdown, notebook, png, shows
-from tests.web.browser import chromium, other_origin, visit
+from tests.web.browser import chromium, other_origin, visit, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +62,7 @@ def test_a_sandboxed_notebook_runs_and_reaches_nothing(browser, live_server):
         assert tab.page.url == live_server.url("/local/active.ipynb")  # it tried to leave
         frame = tab.page.frames[1]
         assert frame.evaluate("self.origin") == "null"
-        tab.page.wait_for_function("document.querySelector('iframe').style.height != ''")
+        wait_for(tab.page, "document.querySelector('iframe').style.height != ''")
     assert tab.outside == []
     assert [text for text in tab.complaints if "navigat" not in text] == []
 
@@ -128,7 +128,7 @@ def test_the_script_puts_an_embed_that_fits(browser, live_server):
         expect(
             tab.page.frame_locator("iframe").get_by_role("heading", name="A quiet notebook")
         ).to_be_visible()
-        tab.page.wait_for_function("document.querySelector('iframe').style.height != '400px'")
+        wait_for(tab.page, "document.querySelector('iframe').style.height != '400px'")
         inner = tab.page.frames[1]
         assert inner.evaluate("document.documentElement.scrollHeight <= innerHeight + 1")
 
