@@ -244,5 +244,7 @@ class Rendered:
     cells: int = 0
     omitted: tuple[str, ...] = ()
     """One sentence for each kind of thing that this policy does not show."""
+    modules: tuple[str, ...] = ()
+    """Files of ``static/js/live`` without ``.js`` that draw outputs in the content frame."""
     blobs: Mapping[str, bytes] = field(default_factory=dict)
     """``<sha256>.<ext>`` → bytes of the pictures taken out."""

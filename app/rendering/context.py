@@ -40,6 +40,8 @@ class Context:
     omitted: dict[str, None] = field(default_factory=dict)
     """Sentences, in order, each once."""
     math: bool = False
+    modules: dict[str, None] = field(default_factory=dict)
+    """The scripts of ours that draw outputs, in order, each once: see `live`."""
     pictures: int = 0
     _numbered: int = 0
 

@@ -92,6 +92,7 @@ class FragmentExporter(TemplateExporter):
             math=context.math,
             cells=len(notebook.cells),
             omitted=tuple(context.omitted),
+            modules=tuple(context.modules),
             blobs={name: context.blobs[name] for name in _BLOB.findall(html) if name in context.blobs},
         )
 

@@ -194,7 +194,7 @@ class Cache:
             blobs = cast("list[str]", data.pop("blobs"))
             headings = tuple(Heading(**heading) for heading in data.pop("headings"))
             rendered = Rendered(
-                **{**data, "omitted": tuple(data["omitted"])},
+                **{**data, "omitted": tuple(data["omitted"]), "modules": tuple(data["modules"])},
                 headings=headings,
                 blobs=dict.fromkeys(blobs, b""),
             )

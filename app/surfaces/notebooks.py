@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.launchers import Badge
 from app.models import Document, Heading, Options, Policy, Rendered
-from app.surfaces import libraries, words
+from app.surfaces import libraries, live, words
 from app.surfaces.addresses import chosen, ours, outside, snippets
 from app.surfaces.csp import SANDBOX
 from app.surfaces.trail import trail
@@ -124,6 +124,9 @@ def frame_view(rendered: Rendered, about: About) -> FrameView:
         policy=about.policy,
         content=_inline(rendered),
         libraries=libraries.used_in(rendered.html),
+        modules=tuple(live.script(module) for module in rendered.modules),
+        files=live.files(rendered.modules),
+        imports=live.imports() if rendered.modules else {},
     )
 
 

@@ -149,6 +149,12 @@ class FrameView:
     content: Content
     libraries: tuple[str, ...]
     """Files below ``static`` to be loaded before the notebook's own scripts."""
+    modules: tuple[str, ...]
+    """Scripts of ours that draw outputs: files below ``static``."""
+    files: Mapping[str, str]
+    """What those may load: path below ``static`` → address."""
+    imports: Mapping[str, str]
+    """What they import from each other: address without its hash → address."""
 
 
 @dataclass(frozen=True, slots=True)

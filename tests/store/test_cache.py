@@ -80,6 +80,7 @@ def test_rendered_content_comes_back_as_it_was_but_for_the_bytes_of_its_pictures
         headings=(Heading(1, "H", "h"),),
         math=True,
         omitted=("one",),
+        modules=("plotly",),
         blobs={"a.png": b"png"},
     )
     cache.put_fragment("f", rendered)

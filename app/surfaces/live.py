@@ -1,0 +1,34 @@
+"""The scripts of ours that draw outputs in a content frame, and which library files each may load."""
+
+import functools
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from app.surfaces.assets import STATIC, static_url
+
+FILES: Final[Mapping[str, tuple[str, ...]]] = {}
+"""Module → patterns of its files below ``static``; it loads of them what its outputs need."""
+
+_SHARED: Final = ("js/live/place.js",)
+"""What modules import: a page that names a module by its hash must not get an old one of these."""
+
+
+def script(module: str) -> str:
+    """A module's file below ``static``."""
+    return f"js/live/{module}.js"
+
+
+def files(modules: Iterable[str]) -> dict[str, str]:
+    """Path below ``static`` → address, of all that these modules may load and that is installed."""
+    patterns = (pattern for module in modules for pattern in FILES.get(module, ()))
+    return {path: static_url(path) for pattern in patterns for path in _installed(pattern)}
+
+
+def imports() -> dict[str, str]:
+    """An import map (HTML standard §8.1.6.2): from the address that a module writes to the hashed one."""
+    return {f"/static/{path}": static_url(path) for path in _SHARED}
+
+
+@functools.cache
+def _installed(pattern: str) -> tuple[str, ...]:
+    return tuple(sorted(path.relative_to(STATIC).as_posix() for path in STATIC.glob(pattern)))

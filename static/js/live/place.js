@@ -1,0 +1,104 @@
+// What the modules beside this one share: each draws the outputs of one kind, in their places, from files of our own.
+//
+//   <div class="output live" data-live="plotly">
+//     <script type="application/json">{"mime": …, "data": …, "metadata": …}</script>
+//     <div class="still">what is shown until it is drawn, and where that fails</div>
+//   </div>
+
+const AT_ONCE = 12;
+const MOST_WORDS = 600;
+const addresses = JSON.parse(document.getElementById("vitrine-files").textContent);
+const ours = new WeakSet();
+const shielded = new WeakSet();
+const loading = new Map();
+
+// The address of a file below "static"; an error that names it where it is not installed.
+export function file(path) {
+  if (!addresses[path]) throw new Error(`The library file ${path} is not installed on this server.`);
+  return addresses[path];
+}
+
+// The files below a path, as far as they are installed.
+export function installed(prefix) {
+  return Object.keys(addresses).filter((path) => path.startsWith(prefix));
+}
+
+// Loads a library that sets a global. With RequireJS on the page such a file would define a nameless module instead:
+// so for our files, and only while they run, `define` is no AMD loader.
+export function script(path) {
+  if (!loading.has(path)) loading.set(path, load(path));
+  return loading.get(path);
+}
+
+function load(path) {
+  return new Promise((resolve, reject) => {
+    const element = document.createElement("script");
+    element.src = file(path);
+    element.crossOrigin = "anonymous"; // so that an error of it is not just "Script error."
+    element.onload = () => resolve();
+    element.onerror = () => reject(new Error(`The library file ${path} could not be loaded.`));
+    ours.add(element);
+    shield();
+    document.head.append(element);
+  });
+}
+
+function shield() {
+  const define = window.define;
+  if (typeof define !== "function" || shielded.has(define)) return;
+  shielded.add(define);
+  let amd = define.amd;
+  Object.defineProperty(define, "amd", {
+    configurable: true,
+    get: () => (ours.has(document.currentScript) ? undefined : amd),
+    set: (value) => (amd = value),
+  });
+}
+
+// Whether the page is dark now.
+export function dark() {
+  return getComputedStyle(document.documentElement).colorScheme === "dark" ||
+    (document.documentElement.dataset.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+}
+
+// Draws every output of a kind: `render(stage, {mime, data, metadata}, place)` fills the stage, or throws.
+// The first ones in their order, one after the other; a long notebook's rest when a reader comes to it.
+export async function draw(name, render) {
+  const places = [...document.querySelectorAll(`.live[data-live="${CSS.escape(name)}"]`)];
+  const later = places.slice(AT_ONCE);
+  const observer = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      observer.unobserve(target);
+      one(target, render);
+    }
+  });
+  for (const place of later) observer.observe(place);
+  for (const place of places.slice(0, AT_ONCE)) {
+    await one(place, render);
+    await new Promise((resolve) => setTimeout(resolve)); // the page stays answerable
+  }
+}
+
+async function one(place, render) {
+  const stage = document.createElement("div");
+  stage.className = "stage";
+  try {
+    place.prepend(stage);
+    await render(stage, JSON.parse(place.querySelector(":scope > script").textContent), place);
+    place.querySelector(":scope > .still")?.remove();
+    place.dataset.drawn = "";
+  } catch (error) {
+    stage.remove();
+    fail(place, error);
+  }
+}
+
+// Puts what went wrong where the output would be; what is shown of it otherwise stays below.
+export function fail(place, error) {
+  const line = document.createElement("p");
+  line.className = "omitted failed";
+  line.setAttribute("role", "alert");
+  line.textContent = `This output could not be drawn: ${String(error?.message || error).slice(0, MOST_WORDS)}`;
+  place.prepend(line);
+}
