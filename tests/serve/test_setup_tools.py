@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -65,8 +66,85 @@ def test_front_end_libraries_are_pinned_by_hash_and_bound_to_no_registry() -> No
     assert not any("resolved" in library for library in libraries)
 
 
-def test_every_library_of_the_table_is_in_the_lock_file() -> None:
-    listed = "from vendor import FILES, copies; assert len(copies()) == sum(map(len, FILES.values()))"
-    checked = run(sys.executable, "-c", listed, cwd=ROOT / "tools")
-    assert checked.stderr == ""
-    assert checked.returncode == 0
+def test_the_lock_file_pins_what_package_json_names() -> None:
+    script = (
+        "import npm; named = [package[:3] for package in npm.named().values()];"
+        "print(named == [package[:3] for package in npm.locked().values()])"
+    )
+    assert run(sys.executable, "-c", script, cwd=ROOT / "tools").stdout == "True\n"
+
+
+def test_every_library_of_the_table_is_in_the_lock_file_and_every_other_is_not() -> None:
+    script = "import npm; from vendor_table import NPM; print(sorted(npm.locked().keys() ^ NPM.keys()))"
+    assert run(sys.executable, "-c", script, cwd=ROOT / "tools").stdout == "[]\n"
+
+
+def test_a_library_of_the_table_that_is_not_locked_is_one_sentence() -> None:
+    script = "import vendor; vendor.NPM['left-pad'] = ('index.js',); vendor.run_main(vendor.chosen)"
+    told = run(sys.executable, "-c", script, cwd=ROOT / "tools")
+    assert told.returncode == 2
+    assert told.stderr == (
+        "left-pad of tools/vendor_table.py: not in package-lock.json; "
+        "add it to package.json and run `make lock`.\n"
+    )
+
+
+def test_wheels_are_pinned_by_hash() -> None:
+    lines = (ROOT / "tools" / "wheel-requirements.txt").read_text().split("\n\n")[0]
+    pins = [line for line in lines.splitlines() if "==" in line]
+    script = "from vendor_table import WHEELS; print(sorted(WHEELS))"
+    listed = run(sys.executable, "-c", script, cwd=ROOT / "tools").stdout
+    assert listed.strip() == str(sorted(pin.partition("==")[0] for pin in pins))
+    assert lines.count("--hash=sha256:") >= len(pins)
+
+
+def test_a_tarball_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a-1.0.0.tgz").write_bytes(b"other")
+    script = (
+        "import sys, pathlib, npm, steps; npm._pack = lambda packages, folder: None;"
+        "package = npm.Package('a', 'a', '1.0.0', 'sha512-wanted');"
+        "steps.run_main(lambda: npm.fetch([package], pathlib.Path(sys.argv[1])))"
+    )
+    told = run(sys.executable, "-c", script, str(tmp_path), cwd=ROOT / "tools")
+    assert told.returncode == 2
+    assert told.stderr.startswith("a 1.0.0 is not what package-lock.json pins: it has sha512-")
+
+
+VENDOR = ROOT / "static" / "vendor"
+MAX_BYTES = 60_000_000
+
+
+@pytest.fixture(scope="module")
+def index() -> dict[str, dict[str, list[str]]]:
+    return json.loads((VENDOR / "index.json").read_text())
+
+
+def test_what_pages_may_load_is_small(index: dict[str, dict[str, list[str]]]) -> None:
+    assert sum(path.stat().st_size for path in VENDOR.rglob("*") if path.is_file()) < MAX_BYTES
+
+
+def test_the_index_lists_every_file(index: dict[str, dict[str, list[str]]]) -> None:
+    listed = {
+        f"{package}/{version}/{file}"
+        for package, versions in index.items()
+        for version, files in versions.items()
+        for file in files
+    }
+    placed = {str(path.relative_to(VENDOR)) for path in VENDOR.rglob("*") if path.is_file()}
+    assert placed - listed == {"index.json", ".complete"}
+    assert listed <= placed
+
+
+def test_libraries_come_with_their_licence(index: dict[str, dict[str, list[str]]]) -> None:
+    without = {
+        package
+        for package, versions in index.items()
+        for files in versions.values()
+        if not any(fnmatchcase(file.lower(), "*licen[sc]e*") or file == "package.json" for file in files)
+    }
+    assert without == set()
+
+
+def test_set_up_twice_does_no_work() -> None:
+    again = run(sys.executable, ROOT / "tools" / "vendor.py")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")

