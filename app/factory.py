@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
     from app.formats.base import Format
 
 PRERENDERED_NOTEBOOKS: Final = 50
+FORMATS: Final[Mapping[str, str]] = {
+    "html": "app.formats.html:Html",
+    "script": "app.formats.script:Script",
+    "markdown": "app.formats.markdown:Markdown",
+}
+"""What a notebook can be shown as → the class that makes it, loaded in the render role only."""
 
 log = structlog.get_logger(__name__)
 
@@ -88,11 +95,15 @@ def create_app(settings: Settings) -> OpenAPI:
     app.url_map.merge_slashes = False  # a locator may hold an address, with its two slashes
     app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
     problems.register(app, composer, settings)
-    app.register_api(api.blueprint(settings=settings, registry=registry, viewer=viewer))
+    app.register_api(
+        api.blueprint(settings=settings, registry=registry, viewer=viewer, formats=tuple(FORMATS))
+    )
     api.openapi_route(app)
     app.register_blueprint(ops.blueprint(viewer))
     app.register_blueprint(assets.blueprint(viewer, ROOT / "static"))
-    pages = Pages(settings=settings, registry=registry, viewer=viewer, composer=composer)
+    pages = Pages(
+        settings=settings, registry=registry, viewer=viewer, composer=composer, formats=tuple(FORMATS)
+    )
     app.register_blueprint(pages.blueprint())
     app.after_request(_common_headers)
     if settings.trusted_proxies:
@@ -165,9 +176,7 @@ def _prerender(settings: Settings, registry: Registry, http: HttpClient, jobs: J
 
 
 def _formats(settings: Settings) -> "Mapping[str, Format]":
-    from app.formats.html import Html
-
-    return {"html": Html.from_settings(settings)}
+    return {name: resolve_name(place).from_settings(settings) for name, place in FORMATS.items()}
 
 
 def _http(settings: Settings, client: redis.Redis) -> HttpClient:

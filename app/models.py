@@ -246,5 +246,13 @@ class Rendered:
     """One sentence for each kind of thing that this policy does not show."""
     modules: tuple[str, ...] = ()
     """Files of ``static/js/live`` without ``.js`` that draw outputs in the content frame."""
+    authors: tuple[str, ...] = ()
+    """Their names, from the metadata."""
+    own_badges: tuple[str, ...] = ()
+    """Ids of launch buttons that the notebook has of its own."""
+    extension: str = ""
+    """Of the file, with its dot, where a format is text; `html` is that text then."""
+    repairs: tuple[str, ...] = ()
+    """What was mended in the notebook: one sentence for each kind of thing."""
     blobs: Mapping[str, bytes] = field(default_factory=dict)
     """``<sha256>.<ext>`` → bytes of the pictures taken out."""

@@ -114,8 +114,8 @@ FOREIGN_CLASSES: Final = ("jp-", "jupyter-widgets", "mathjax", "mermaid", "tex2j
 """Beginnings of class names, in lower case, that a script of the page could act on, or that are its own."""
 
 OWN_CLASSES: Final = words("""
-    actions again bar cell content-frame notebook omitted output outputs prompt snippets source spoken
-    stale toc
+    actions again bar cell content-frame fold folded-section menu notebook omitted output outputs prompt
+    repairs scrolled snippets source spoken stale toc unscrolled
 """)
 """Class names of the page's own structure: its style sheet moves them about, its scripts look for them."""
 

@@ -12,10 +12,13 @@ from traitlets import List
 from traitlets.config import Config
 
 from app.models import Notebook, Options, Policy, Rendered
+from app.notebook.badges import badges_in
+from app.notebook.describe import authors_of
 from app.rendering import highlight
+from app.rendering.cells import Page
 from app.rendering.context import ActiveContent, Context, Mode
 from app.rendering.limits import DEFAULT_LIMITS, Limits
-from app.rendering.page import Page, compose
+from app.rendering.page import compose
 from config.settings import ROOT
 
 _BLOB = re.compile(r"/blob/([0-9a-f]{64}\.[a-z]{3,4})")
@@ -90,9 +93,12 @@ class FragmentExporter(TemplateExporter):
             kernel=notebook.language.kernel_title or notebook.language.kernel,
             style="\n".join(context.styles),
             math=context.math,
-            cells=len(notebook.cells),
+            cells=len(page.cells),
             omitted=tuple(context.omitted),
             modules=tuple(context.modules),
+            authors=authors_of(notebook.metadata),
+            own_badges=badges_in(notebook.cells),
+            repairs=notebook.repairs,
             blobs={name: context.blobs[name] for name in _BLOB.findall(html) if name in context.blobs},
         )
 

@@ -1,39 +1,17 @@
 """A notebook → the pieces of its page, in the order of its cells."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 
-from app.models import Cell, Heading, Notebook, Output
-from app.rendering import languages, mime, outputs
+from app.models import Cell, Notebook, Output
+from app.notebook.wishes import REMOVE, Wishes, wishes_of
+from app.rendering import forms, languages, mime, outputs, sections
 from app.rendering.blocks import pre
+from app.rendering.cells import CellView, Page
 from app.rendering.context import Context
 from app.rendering.headings import Outline, ids_in
 from app.rendering.shown import Item
-
-
-@dataclass(frozen=True, slots=True)
-class CellView:
-    """One cell, as the template takes it."""
-
-    kind: str
-    id: str
-    count: str
-    """Of a code cell: ``3``, or a blank where it never ran."""
-    source: str
-    """Of a code cell: as its author wrote it."""
-    body: str
-    """HTML: the prose, the outputs, or what a raw cell shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """All cells, and what was found on the way."""
-
-    cells: tuple[CellView, ...]
-    headings: tuple[Heading, ...]
-    language: str
-    """The lexer for the code cells."""
 
 
 def compose(notebook: Notebook, context: Context) -> Page:
@@ -42,21 +20,42 @@ def compose(notebook: Notebook, context: Context) -> Page:
     Raises:
         ActiveContent: by a probe.
     """
-    bodies = [_BODIES[cell.kind](cell, context) for cell in notebook.cells]
+    shown = list(wanted(notebook))
+    bodies = [_BODIES[cell.kind](cell, context) for cell, _ in shown]
     outline = Outline(set().union(*map(ids_in, bodies)))
     marked = [
-        outline.mark(body) if cell.kind == "markdown" else body
-        for cell, body in zip(notebook.cells, bodies, strict=True)
+        _marked(body, outline) if cell.kind == "markdown" else (body, 0)
+        for (cell, _), body in zip(shown, bodies, strict=True)
     ]
-    cells = tuple(_views(notebook.cells, marked, outline))
+    cells = sections.folded(tuple(_views(shown, marked, outline, context)))
     return Page(cells, tuple(outline.headings), languages.of_notebook(notebook.language))
 
 
-def _views(cells: tuple[Cell, ...], bodies: list[str], outline: Outline) -> Iterator[CellView]:
-    for cell, body in zip(cells, bodies, strict=True):
+def wanted(notebook: Notebook) -> Iterator[tuple[Cell, Wishes]]:
+    """The cells that their author does not want left out, without the outputs that are."""
+    for cell, wishes in zip(notebook.cells, wishes_of(notebook), strict=True):
+        if wishes.cell == REMOVE or (cell.kind != "code" and wishes.source == REMOVE):
+            continue
+        yield (cell if wishes.outputs < REMOVE else replace(cell, outputs=())), wishes
+
+
+def _marked(body: str, outline: Outline) -> tuple[str, int]:
+    before = len(outline.headings)
+    marked = outline.mark(body)
+    return marked, outline.headings[before].level if len(outline.headings) > before else 0
+
+
+def _views(
+    shown: Sequence[tuple[Cell, Wishes]],
+    marked: Sequence[tuple[str, int]],
+    outline: Outline,
+    context: Context,
+) -> Iterator[CellView]:
+    for (cell, wishes), (body, level) in zip(shown, marked, strict=True):
         count = " " if cell.execution_count is None else str(cell.execution_count)
         linked = outline.link(body) if cell.kind == "markdown" else body
-        yield CellView(cell.kind, cell.id, count, cell.source, linked)
+        form = "" if wishes.form is None else forms.to_html(wishes.form, cell.id, context)
+        yield CellView(cell.kind, cell.id, count, cell.source, linked, wishes, form, level)
 
 
 def _markdown(cell: Cell, context: Context) -> str:

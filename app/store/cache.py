@@ -193,11 +193,10 @@ class Cache:
         try:
             blobs = cast("list[str]", data.pop("blobs"))
             headings = tuple(Heading(**heading) for heading in data.pop("headings"))
-            rendered = Rendered(
-                **{**data, "omitted": tuple(data["omitted"]), "modules": tuple(data["modules"])},
-                headings=headings,
-                blobs=dict.fromkeys(blobs, b""),
-            )
+            members = {
+                name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+            }
+            rendered = Rendered(**cast("Any", members), headings=headings, blobs=dict.fromkeys(blobs, b""))
         except (TypeError, KeyError):
             return None
         return rendered if self._keep_blobs(blobs) else None

@@ -51,7 +51,7 @@ class Composer:
         options: Options = DEFAULT_OPTIONS,
     ) -> Composed:
         """The notebook with all that is known of it."""
-        view = page_view(rendered, self._about(document, source_title, policy, options), fetched_at)
+        view = page_view(rendered, self._about(rendered, document, source_title, policy, options), fetched_at)
         policy_text = csp("page", self._settings, style=view.content.style or "", framed=rendered.active)
         return _composed("page.html", view, policy_text, _UNLISTED if view.noindex else {})
 
@@ -65,7 +65,7 @@ class Composer:
         options: Options = DEFAULT_OPTIONS,
     ) -> Composed:
         """The content and one small line, for an iframe."""
-        view = embed_view(rendered, self._about(document, source_title, policy, options))
+        view = embed_view(rendered, self._about(rendered, document, source_title, policy, options))
         policy_text = csp("embed", self._settings, style=view.content.style or "", framed=rendered.active)
         return _composed("embed.html", view, policy_text, _INNER | _UNLISTED)
 
@@ -79,17 +79,20 @@ class Composer:
         options: Options = DEFAULT_OPTIONS,
     ) -> Composed:
         """Active content alone, behind a header that boxes it in however it is opened."""
-        view = frame_view(rendered, self._about(document, source_title, policy, options))
+        view = frame_view(rendered, self._about(rendered, document, source_title, policy, options))
         policy_text = csp("trusted" if policy == "trusted" else "frame", self._settings)
         return _composed("frame.html", view, policy_text, _INNER | _UNLISTED)
 
-    def _about(self, document: Document, source_title: str, policy: Policy, options: Options) -> About:
-        badges = self._launchers.badges(
+    def _about(
+        self, rendered: Rendered, document: Document, source_title: str, policy: Policy, options: Options
+    ) -> About:
+        known = self._launchers.badges(
             document.ref,
             revision=document.revision,
             raw_url=document.raw_url,
             file_name=document.file_name,
         )
+        badges = tuple(badge for badge in known if badge.id not in rendered.own_badges)
         return About(document, source_title, policy, options, self._settings, badges)
 
     # --- everything else -------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from app.surfaces.views import (
     Contents,
     Crumb,
     EmbedView,
+    FormatLink,
     FrameView,
     Origin,
     PageView,
@@ -29,6 +30,8 @@ from config.settings import Settings
 CONTENTS_DEPTH: Final = 3
 """Deeper headings are left out of the contents list."""
 _SHORTEST_CONTENTS: Final = 2
+_FORMATS: Final = {"script": "Script", "markdown": "Markdown"}
+"""Format → what its link says."""
 _UNLISTED: Final = frozenset({"url", "posted"})
 """Sources of which anybody can make an address: a search engine shall not collect them."""
 
@@ -94,6 +97,12 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
         snippets=snippets(about.settings.public_url, about.locator, title, about.query(rendered)),
         contents=_contents(rendered.headings) if options.toc else (),
         omitted=rendered.omitted,
+        authors=rendered.authors,
+        repairs=rendered.repairs,
+        formats=tuple(
+            FormatLink(text, ours(f"format/{name}", about.locator, about.query(rendered)))
+            for name, text in _FORMATS.items()
+        ),
         content=_content(rendered, about),
     )
 

@@ -93,6 +93,14 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class FormatLink:
+    """The same notebook in another format."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """`page.html`: a notebook with all that is known of it."""
 
@@ -118,6 +126,9 @@ class PageView:
     snippets: Snippets
     contents: tuple[Contents, ...]
     omitted: tuple[str, ...]
+    authors: tuple[str, ...]
+    repairs: tuple[str, ...]
+    formats: tuple[FormatLink, ...]
     content: Content
 
 

@@ -23,7 +23,7 @@ from config.settings import Settings
 INFO = Info(
     title="Vitrine",
     version=VERSION,
-    description="Renders Jupyter notebooks: an address goes in, a job comes out, its result is HTML.",
+    description="Renders Jupyter notebooks: an address goes in, a job comes out, then a page or a text.",
 )
 _TAG = Tag(name="jobs", description="Renders")
 _PROBLEM = {
@@ -32,7 +32,9 @@ _PROBLEM = {
 }
 
 
-def blueprint(*, settings: Settings, registry: Registry, viewer: Viewer) -> APIBlueprint:
+def blueprint(
+    *, settings: Settings, registry: Registry, viewer: Viewer, formats: tuple[str, ...]
+) -> APIBlueprint:
     """``/api/v1/jobs`` and what is below it."""
     routes = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_tags=[_TAG])
 
@@ -43,6 +45,8 @@ def blueprint(*, settings: Settings, registry: Registry, viewer: Viewer) -> APIB
     )
     def start(body: JobRequest) -> Response:
         _authorise(settings)
+        if body.format not in formats:
+            raise BadReference(f"format={body.format!r} is not one of {', '.join(formats)}.")
         ask = _ask(body, registry, viewer)
         started = viewer.start(ask)
         if isinstance(started, Job):

@@ -44,7 +44,7 @@ class JobRequest(BaseModel):
 
     url: str | None = Field(None, max_length=4096, description="Anything that the paste box takes")
     notebook: dict[str, Any] | None = Field(None, description="A notebook itself, as JSON")
-    format: Literal["html"] = "html"
+    format: str = Field("html", max_length=40, description="html, slides, script or markdown")
     policy: Policy | None = Field(None, description="Only ever stricter than the server's rules")
     options: OptionsModel = OptionsModel()
 
@@ -96,7 +96,8 @@ class WaitQuery(BaseModel):
 def links_of(job_id: str, work: Work) -> Links:
     """Where the job, its result and its pages are."""
     own = f"/api/v1/jobs/{job_id}"
-    return Links(self=own, result=own + "/result", page="/" + work.locator, embed="/embed/" + work.locator)
+    shown = work.locator if work.format == "html" else f"format/{work.format}/{work.locator}"
+    return Links(self=own, result=own + "/result", page="/" + shown, embed="/embed/" + shown)
 
 
 def job_document(job: Job) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from app.web.api_models import job_document
 from app.web.problems import json_bytes
 from config.settings import Settings
 
-FORMATS: Final = ("html",)
 _POLL_SECONDS: Final = 2
 _DOWNLOAD_SECONDS: Final = 60
 
@@ -26,11 +25,20 @@ _DOWNLOAD_SECONDS: Final = 60
 class Pages:
     """The views; each joins the registry, the viewer and an answer."""
 
-    def __init__(self, *, settings: Settings, registry: Registry, viewer: Viewer, composer: Composer) -> None:
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        registry: Registry,
+        viewer: Viewer,
+        composer: Composer,
+        formats: tuple[str, ...],
+    ) -> None:
         self._settings = settings
         self._registry = registry
         self._viewer = viewer
         self._composer = composer
+        self._formats = formats
 
     def blueprint(self) -> Blueprint:
         """The routes. The last one takes every address that no other took."""
@@ -42,6 +50,8 @@ class Pages:
         routes.add_url_rule("/frame/<path:locator>", view_func=self.frame)
         routes.add_url_rule("/download/<path:locator>", view_func=self.download)
         routes.add_url_rule("/format/<format>/<path:locator>", view_func=self.formatted)
+        routes.add_url_rule("/embed/format/<format>/<path:locator>", view_func=self.formatted_embed)
+        routes.add_url_rule("/frame/format/<format>/<path:locator>", view_func=self.frame)
         routes.add_url_rule("/<path:locator>", view_func=self.page)
         return routes
 
@@ -78,18 +88,20 @@ class Pages:
         """The same without chrome."""
         return self._show("embed", "/embed/", locator)
 
-    def frame(self, locator: str) -> Response:
+    def frame(self, locator: str, format: str | None = None) -> Response:  # noqa: A002 - the address's word
         """Active content, in its sandbox; on the content origin where there is one."""
         origin = self._settings.content_origin
         if origin and not self._is_content_origin():
             return _redirect(origin + quote(request.path), request.query_string.decode())
-        return self._show("frame", "/frame/", locator)
+        return self._show("frame", "/frame/", locator, format)
 
     def formatted(self, format: str, locator: str) -> Response:  # noqa: A002 - the address's word
         """The same notebook in another format."""
-        if format not in FORMATS:
-            raise NotFound(f"There is no format {format[:40]!r}; there is: {', '.join(FORMATS)}.")
-        return self._show("page", f"/format/{format}/", locator, format)
+        return self._show("page", "/", locator, format)
+
+    def formatted_embed(self, format: str, locator: str) -> Response:  # noqa: A002
+        """That, without chrome."""
+        return self._show("embed", "/embed/", locator, format)
 
     def download(self, locator: str) -> Response:
         """The notebook's own bytes."""
@@ -137,7 +149,13 @@ class Pages:
             client=request.remote_addr or "",
         )
 
-    def _show(self, surface: str, prefix: str, locator: str, format: str = "html") -> Response:  # noqa: A002
+    def _show(self, surface: str, prefix: str, locator: str, in_format: str | None = None) -> Response:
+        """`prefix` is the address's beginning, but for a format that it names."""
+        format = in_format or "html"  # noqa: A001
+        if format not in self._formats:
+            raise NotFound(f"There is no format {format[:40]!r}; there is: {', '.join(self._formats)}.")
+        if in_format:
+            prefix += f"format/{format}/"
         ask = self._ask(surface, locator, format)
         if isinstance(ask, Moved):
             return _redirect(prefix + ask.locator, params.own_query(request))

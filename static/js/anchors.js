@@ -16,6 +16,8 @@
   function show(anchor) {
     const target = find(anchor);
     if (!target) return;
+    // A link into what is folded opens it, as the browser itself does for a page's own address.
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement?.closest("details")) fold.open = true;
     const top = Math.round(target.getBoundingClientRect().top + scrollY);
     target.scrollIntoView();
     if (window.parent !== window) window.parent.postMessage({ type: "vitrine:anchor", anchor, top }, "*");
