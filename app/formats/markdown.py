@@ -11,12 +11,13 @@ from app.interfaces import Source
 from app.models import Cell, Document, Listing, Notebook, Options, Output, Rendered
 from app.notebook.parse import parse
 from app.notebook.wishes import REMOVE
-from app.rendering import ansi, languages
+from app.rendering import ansi, pieces
 from app.rendering.blocks import cut
 from app.rendering.context import Context
 from app.rendering.images import identify, standalone_svg
 from app.rendering.limits import DEFAULT_LIMITS
 from app.rendering.page import wanted
+from app.rendering.speech import Speaker
 from app.store.cache import Surface
 from app.work import Work
 from config.settings import Settings
@@ -78,22 +79,22 @@ class Markdown:
 
 def markdown_of(notebook: Notebook, context: Context, options: Options) -> str:
     """Every cell that its author does not want left out, in order."""
-    language = languages.of_notebook(notebook.language)
+    speaker = Speaker(notebook)
     parts: list[str] = []
     for cell, wishes in wanted(notebook):
         hidden = options.code == "hide" or wishes.source == REMOVE
-        parts += _cell(cell, language, context, hidden)
+        parts += _cell(cell, speaker, context, hidden)
     return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 
-def _cell(cell: Cell, language: str, context: Context, hidden: bool) -> Iterator[str]:
+def _cell(cell: Cell, speaker: Speaker, context: Context, hidden: bool) -> Iterator[str]:
     if cell.kind == "markdown":
         yield _with_attachments(cell, context)
     elif cell.kind == "raw":
         yield fenced(cell.source)
     else:
         if not hidden and cell.source.strip():
-            yield fenced(cell.source, languages.of_magic(cell.source) or language)
+            yield fenced(cell.source, pieces.last(cell.source, *speaker.cell(cell.metadata)))
         for output in cell.outputs:
             yield _output(output, context)
 

@@ -13,12 +13,19 @@ _UNNAMED = re.compile(r"untitled[\s_-]*\d*", re.IGNORECASE)
 
 
 def language_of(metadata: Mapping[str, Any]) -> Language:
-    """From ``language_info`` and ``kernelspec``; either may be just a name, as old tools wrote it."""
+    """From ``language_info`` and ``kernelspec``; either may be just a name, as old tools wrote it.
+
+    Databricks has a member of its own for it.
+    """
     info = _named(metadata.get("language_info"))
     kernel = _named(metadata.get("kernelspec"))
+    databricks = _named(metadata.get("application/vnd.databricks.v1+notebook"))
     mode = info.get("codemirror_mode")
     return Language(
-        name=_line(info.get("name")) or _line(kernel.get("language")),
+        name=next(
+            filter(None, map(_line, (info.get("name"), kernel.get("language"), databricks.get("language")))),
+            "",
+        ),
         lexer=_line(info.get("pygments_lexer")),
         kernel=_line(kernel.get("name")),
         kernel_title=_line(kernel.get("display_name")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.models import Heading
 from app.notebook.wishes import FOLD, NO_WISHES, REMOVE, Wishes
+from app.rendering.speech import Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class CellView:
     """Of a code cell: as its author wrote it."""
     body: str
     """HTML: the prose, the outputs, or what a raw cell shows."""
+    speech: Speech
+    """What the source is written in."""
     wishes: Wishes = NO_WISHES
     """What its author wants folded."""
     form: str = ""
@@ -69,5 +72,3 @@ class Page:
 
     cells: tuple[CellView, ...]
     headings: tuple[Heading, ...]
-    language: str
-    """The lexer for the code cells."""

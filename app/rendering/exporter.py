@@ -19,6 +19,7 @@ from app.rendering.cells import Page
 from app.rendering.context import ActiveContent, Context, Mode
 from app.rendering.limits import DEFAULT_LIMITS, Limits
 from app.rendering.page import compose
+from app.rendering.speech import Speech
 from config.settings import ROOT
 
 _BLOB = re.compile(r"/blob/([0-9a-f]{64}\.[a-z]{3,4})")
@@ -43,7 +44,7 @@ class FragmentExporter(TemplateExporter):
         return Config()
 
     def default_filters(self) -> Iterable[tuple[str, Any]]:
-        """`highlight`: source and language → HTML. Everything else comes finished."""
+        """`highlight`: source and its `Speech` → HTML. Everything else comes finished."""
         return (("highlight", self._highlight),)
 
     def _create_environment(self) -> Environment:
@@ -52,8 +53,9 @@ class FragmentExporter(TemplateExporter):
         environment.trim_blocks = environment.lstrip_blocks = True
         return environment
 
-    def _highlight(self, source: str, language: str) -> Markup:
-        return Markup(highlight.to_html(source, language, self._limits))  # noqa: S704 - escaped there
+    def _highlight(self, source: str, speech: Speech) -> Markup:
+        html = highlight.to_html(source, speech.lexer, self._limits, speech.dialect)
+        return Markup(html)  # noqa: S704 - escaped there
 
     def from_notebook_node(  # type: ignore[override]  # as in TemplateExporter: text, not a node
         self, nb: Any, resources: dict[str, Any] | None = None, **_: Any
@@ -103,9 +105,7 @@ class FragmentExporter(TemplateExporter):
         )
 
     def _fragment(self, page: Page, options: Options) -> str:
-        html: str = self.template.render(
-            cells=page.cells, language=page.language, show_code=options.code == "show"
-        )
+        html: str = self.template.render(cells=page.cells, show_code=options.code == "show")
         return html
 
 

@@ -10,8 +10,9 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, Error, Name, Punctuation, Text, Whitespace
 
 from app.rendering import python
-from app.rendering.languages import MOST_CHARS, OPTIONS, of_magic
+from app.rendering.languages import MOST_CHARS, OPTIONS
 from app.rendering.limits import Limits
+from app.rendering.pieces import DIRECTIVE, pieces
 
 _WIDE_BLANK = re.compile(r"\s{200}")
 """Many lexers are quadratic in a run of blanks."""
@@ -19,27 +20,27 @@ _UNCOLOURED = frozenset({Text, Whitespace, Name, Name.Other, Punctuation, Error}
 """Shown in the colour of the text around them, so their spans would only be weight."""
 
 
-def to_html(source: str, language: str, limits: Limits) -> str:
+def to_html(source: str, language: str, limits: Limits, dialect: str = "") -> str:
     """The inside of ``<pre class="highlight"><code>``; all of the source is in it.
 
     Args:
         source: a cell's or a fence's code.
         language: as `languages` names it; empty for none.
         limits: past `Limits.code`, or past what the language's lexer can bear, there is no colour.
+        dialect: as in `app.rendering.pieces`.
     """
     source = source.rstrip("\n")
     if len(source) > limits.code:
         return escape(source, quote=False)
-    magic = of_magic(source)
-    if magic is None:
-        return _coloured(source, language)
-    first, _, rest = source.partition("\n")
-    return f"{python.highlight(first)}\n{_coloured(rest, magic)}"
+    return "".join([_coloured(text, lexer) for text, lexer in pieces(source, language, dialect)])
 
 
 def _coloured(source: str, language: str) -> str:
     if language == "python":
-        return python.highlight(source)
+        return python.highlight(source, _coloured)
+    if language == DIRECTIVE:
+        line = source.rstrip("\n")
+        return f'<span class="cp">{escape(line, quote=False)}</span>{source[len(line) :]}'
     if language not in MOST_CHARS or len(source) > MOST_CHARS[language] or _WIDE_BLANK.search(source):
         return escape(source, quote=False)
     text = source + "\n"  # some lexers read whole lines only

@@ -1,4 +1,4 @@
-"""Which lexer a notebook, a fence or a cell magic means.
+"""Which lexer a notebook, a fence or a file means.
 
 A language that is not named here is shown without colour. Each lexer was timed on thousands of hostile
 texts (repeated tokens of all languages, alone, in pairs and after an opening): those that need quadratic time
@@ -8,6 +8,7 @@ have a size past which they are not used, so that the worst text costs about two
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from pygments.lexers import get_all_lexers
@@ -45,13 +46,15 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
 }
 
 _ALIASES: Mapping[str, str] = {
-    **_all("ipython, ipython2, ipython3, pypy, sage, sagemath, xpython, pyodide, pycon", "python"),
+    **_all("ipython, ipython2, ipython3, pypy, sos, sage, sagemath, xpython, pyodide, pycon", "python"),
     **_all("wolfram, wolfram language, wolframlanguage, wl, .wl, .wls, mma", "mathematica"),
     **_all("imathics, mathics, application/vnd.wolfram.m", "mathematica"),
     **_all("ir, irkernel, xr, text/x-rsrc", "r"),
     **_all("xcpp, cling, text/x-c++src, c++11, c++14, c++17, c++20, c++23", "cpp"),
     **_all("text/x-csrc, xc", "c"),
-    **_all("calysto_bash, text/x-sh, text/x-shellscript, console, shell-session, terminal", "bash"),
+    **_all(
+        "calysto_bash, text/x-sh, text/x-shellscript, shellscript, console, shell-session, terminal", "bash"
+    ),
     **_all("ijavascript, deno, node, nodejs, jslab, jsx", "javascript"),
     **_all("tslab, tsx", "typescript"),
     **_all("ijava, jjava, text/x-java", "java"),
@@ -62,7 +65,10 @@ _ALIASES: Mapping[str, str] = {
     **_all("ihaskell, text/x-haskell", "haskell"),
     **_all("gophernotes, gonb, golang", "go"),
     **_all("evcxr, evcxr_jupyter", "rust"),
-    **_all("xsql, xsqlite, sqlite, duckdb, bigquery, mysql, tsql, postgresql, text/x-mysql", "sql"),
+    **_all(
+        "xsql, xsqlite, sqlite, duckdb, sparksql, spark-sql, bigquery, mysql, tsql, postgresql, text/x-mysql",
+        "sql",
+    ),
     **_all("stex, text/x-stex, text/x-latex", "latex"),
     **_all("matlab_kernel, imatlab, text/x-matlab, .m", "matlab"),
     **_all("xoctave, text/x-octave", "octave"),
@@ -70,19 +76,12 @@ _ALIASES: Mapping[str, str] = {
 }
 """What kernels, editors and authors say, where Pygments does not say it too."""
 
-_MAGICS: Mapping[str, str] = {
-    **_all("bash, sh, script, cmd, sx, system", "bash"),
-    **_all("html, HTML, svg, SVG", "html"),
-    **_all("javascript, js", "javascript"),
-    **_all("sql, bigquery, sparksql", "sql"),
-    **_all("R, r", "r"),
-    **{
-        name: name
-        for name in ("cpp", "css", "cython", "julia", "latex", "markdown", "octave", "perl", "ruby")
-    },
-}
-_MAGIC = re.compile(r"%%(?P<name>\w++)(?:[ \t]++(?P<argument>[^\n]*+))?+(?:\n|\Z)")
-_FILES = frozenset({"writefile", "file"})
+_MAKEFILES = MappingProxyType({"makefile": "make", "gnumakefile": "make", "dockerfile": "docker"})
+"""Files whose whole name says what they are, where an extension would."""
+_DIRECTIVES = frozenset({"code-cell", "code", "code-block", "sourcecode", "highlight"})
+"""MyST's and Sphinx' names for a block of code; the language stands behind them."""
+_MOST_INFO = 200
+_WORD = re.compile(r"[^\s{}()\[\],:='\"]++")
 
 
 def of_notebook(language: Language) -> str:
@@ -106,14 +105,25 @@ def named(name: str) -> str:
     return _names().get(name) or _names().get(without_version, "")
 
 
-def of_magic(source: str) -> str | None:
-    """The lexer for what follows a first line such as ``%%bash``; None where that is the notebook's own."""
-    found = _MAGIC.match(source) if source.startswith("%%") else None
-    if not found:
-        return None
-    if found["name"] in _FILES:
-        return named("." + (found["argument"] or "").strip().rpartition(".")[2])
-    return _MAGICS.get(found["name"])
+def of_file(path: str) -> str:
+    """The lexer for a file by its name, else empty."""
+    name = re.split(r"[/\\ ]", path.strip("\"' \t"))[-1].lower()
+    return _MAKEFILES.get(name) or (named("." + name.rpartition(".")[2]) if "." in name else "")
+
+
+def of_fence(info: str) -> str:
+    """The lexer for the info string of a fence, in any of the forms that authors write.
+
+    ``python``, ``Python 3``, ``.python``, ``{.sql .numberLines}``, ``{code-cell} ipython3``,
+    ``{r, echo=FALSE}``, ``python:title.py``, ``language-js``, ``wolfram language``
+    """
+    words = [word.lstrip(".").lower() for word in _WORD.findall(info[:_MOST_INFO])]
+    if words and words[0] in _DIRECTIVES:
+        del words[0]
+    if not words:
+        return ""
+    first = words[0].removeprefix("language-").removeprefix("lang-")
+    return named(first) or named(" ".join(words[:2]))
 
 
 @cache

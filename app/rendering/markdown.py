@@ -14,7 +14,7 @@ from app.rendering.shield import restore, shield
 _EXTENSIONS = (
     "alerts", "autolink", "cjk_friendly_emphasis", "footnotes", "strikethrough", "table", "tasklist",
 )  # fmt: skip
-_FENCE = re.compile(r'<pre><code class="language-([^"]*+)">([^<]*+)</code></pre>')
+_FENCE = re.compile(r'<pre><code class="language-([^"]*+)"(?: data-meta="([^"]*+)")?+>([^<]*+)</code></pre>')
 _FOOTNOTE = re.compile(r'((?:id="|href="#)fn(?:ref)?+-)')
 
 
@@ -27,6 +27,7 @@ def _extensions() -> comrak.ExtensionOptions:
 
 def _render_options() -> comrak.RenderOptions:
     options = comrak.RenderOptions()
+    options.full_info_string = True
     options.unsafe_ = True  # raw HTML stays: whatever comes out is cleaned as a whole
     return options
 
@@ -65,10 +66,10 @@ def to_html(source: str, key: str, limits: Limits) -> Prose:
     if "data-footnote" in html:
         html = _FOOTNOTE.sub(rf"\g<1>{key}-", html)
     if '<pre><code class="' in html:
-        html = _FENCE.sub(lambda fence: _highlighted(fence[1], fence[2], limits), html)
+        html = _FENCE.sub(lambda fence: _highlighted(f"{fence[1]} {fence[2] or ''}", fence[3], limits), html)
     return Prose(html, math)
 
 
 def _highlighted(info: str, code: str, limits: Limits) -> str:
-    language = languages.named(unescape(info).strip("{}."))
+    language = languages.of_fence(unescape(info))
     return f'<pre class="highlight"><code>{highlight.to_html(unescape(code), language, limits)}</code></pre>'

@@ -6,12 +6,13 @@ from html import escape
 
 from app.models import Cell, Notebook, Output
 from app.notebook.wishes import REMOVE, Wishes, wishes_of
-from app.rendering import forms, languages, mime, outputs, sections
+from app.rendering import forms, mime, outputs, sections
 from app.rendering.blocks import pre
 from app.rendering.cells import CellView, Page
 from app.rendering.context import Context
 from app.rendering.headings import Outline, ids_in
 from app.rendering.shown import Item
+from app.rendering.speech import Speaker
 
 
 def compose(notebook: Notebook, context: Context) -> Page:
@@ -27,8 +28,8 @@ def compose(notebook: Notebook, context: Context) -> Page:
         _marked(body, outline) if cell.kind == "markdown" else (body, 0)
         for (cell, _), body in zip(shown, bodies, strict=True)
     ]
-    cells = sections.folded(tuple(_views(shown, marked, outline, context)))
-    return Page(cells, tuple(outline.headings), languages.of_notebook(notebook.language))
+    views = _views(shown, marked, outline, context, Speaker(notebook))
+    return Page(sections.folded(tuple(views)), tuple(outline.headings))
 
 
 def wanted(notebook: Notebook) -> Iterator[tuple[Cell, Wishes]]:
@@ -50,12 +51,14 @@ def _views(
     marked: Sequence[tuple[str, int]],
     outline: Outline,
     context: Context,
+    speaker: Speaker,
 ) -> Iterator[CellView]:
     for (cell, wishes), (body, level) in zip(shown, marked, strict=True):
         count = " " if cell.execution_count is None else str(cell.execution_count)
         linked = outline.link(body) if cell.kind == "markdown" else body
         form = "" if wishes.form is None else forms.to_html(wishes.form, cell.id, context)
-        yield CellView(cell.kind, cell.id, count, cell.source, linked, wishes, form, level)
+        speech = speaker.cell(cell.metadata)
+        yield CellView(cell.kind, cell.id, count, cell.source, linked, speech, wishes, form, level)
 
 
 def _markdown(cell: Cell, context: Context) -> str:

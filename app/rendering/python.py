@@ -1,4 +1,4 @@
-"""Highlight Python, IPython's magics included, in one linear pass.
+"""Highlight Python, IPython's magics, commands and questions included, in one linear pass.
 
 Most cells of most notebooks are Python. Pygments takes about ten times as long over them, and its lexers are
 quadratic in blank lines. Here every branch keeps what it has consumed (possessive quantifiers), so no text
@@ -11,48 +11,75 @@ import keyword
 import re
 from collections.abc import Callable, Iterator
 from html import escape
+from typing import NamedTuple
 
+from app.rendering.magics import RUN_PYTHON, of_line
+
+# The first character of most alternatives is outside their group: where it differs, nothing else is tried.
 _TOKEN = re.compile(
     r"""
-    (?P<comment>\#[^\n]*+)
-  | (?P<magic>(?:^[ \t]*+|(?<==\ ))(?P<percent>%%?)[A-Za-z_]\w*+)
-  | (?P<shell>(?:^[ \t]*+|(?<==\ ))!(?!=)[^\n]*+)
-  | (?P<decorator>^[ \t]*+@[ \t]*+\w[\w.]*+)
-  | (?P<defined>\b(?P<define>def|class)(?P<gap>[ \t]++)(?P<new>[^\W\d]\w*+))
-  | (?P<imported>^(?P<indent>[ \t]*+)(?P<how>from|import)(?P<space>[ \t]++)(?P<module>[\w.]++))
-  | (?P<soft>^[ \t]*+(?:match|case|type)(?=[ \t]++[^\s=.,)\]:(]))
-  | (?P<attribute>\.[^\W\d]\w*+)
-  | (?P<string>(?P<prefix>[rRbBuUfFtT]{0,2})
-        (?:(?P<quote>\"{3}|'{3})(?:[^\\"']++|\\.|(?!(?P=quote))["'])*+(?:(?P=quote)|\\?+\Z)
-          | "(?:[^"\\\n]++|\\.)*+(?:"|\\?+$)
-          | '(?:[^'\\\n]++|\\.)*+(?:'|\\?+$)))
-  | (?P<name>[^\W\d]\w*+)
-  | (?P<number>0[xX][\da-fA-F_]++|0[bB][01_]++|0[oO][0-7_]++
-      |(?:\d[\d_]*+(?:\.[\d_]*+)?+|\.\d[\d_]*+)(?:[eE][+\-]?+\d[\d_]*+)?+[jJ]?+)
-  | (?P<operator>(?:[-~+/*%=<>&^|@]|!=|:=)++)
-    """,
+    \#(?P<comment>[^\n]*+)
+  | (?:^(?P<indent>[ \t]*+)|(?=[%!])(?:(?<==\ )|(?<==)(?=!)))
+      (?: %(?P<magic>%?+(?:(?P<runs>(?:RUNS)\b)|(?P<spell>[A-Za-z_]\w*+)(?P<options>LINE)))
+        | !(?P<shell>!?+(?!=)(?P<command>LINE))
+        | @(?P<decorator>[ \t]*+\w[\w.]*+)
+        | (?P<imported>(?P<how>from|import)(?P<space>[ \t]++)(?P<module>[\w.]++))
+        | (?P<soft>(?:match|case|type)(?=[ \t]++[^\s=.,)\]:(])))
+  | [dc](?P<defined>(?:(?<=d)ef|lass)(?P<gap>[ \t]++)(?P<new>[^\W\d]\w*+))
+  | \.(?P<attribute>[^\W\d]\w*+)
+  | [rRbBuUfFtT"'](?P<string>(?:(?<=["'])|[rRbBuUfFtT]?+["'])
+        (?: (?<=")(?:""(?:[^\\"]++|\\.|"(?!""))*+(?:\"{3}|\\?+\Z)|(?:[^"\\\n]++|\\.)*+(?:"|\\?+$))
+          | (?<=')(?:''(?:[^\\']++|\\.|'(?!''))*+(?:'{3}|\\?+\Z)|(?:[^'\\\n]++|\\.)*+(?:'|\\?+$))))
+  | [^\W\d](?P<name>\w*+)
+  | [\d.](?P<number>(?:(?<=0)(?:[xX][\da-fA-F_]++|[bB][01_]++|[oO][0-7_]++)
+      |(?:(?<=\d)[\d_]*+(?:\.[\d_]*+)?+|(?<=\.)\d[\d_]*+)(?:[eE][+\-]?+\d[\d_]*+)?+[jJ]?+))
+  | [-~+/*%=<>&^|@?](?P<operator>(?:[-~+/*%=<>&^|@?]|!=|:=)*+)
+  | [!:](?P<relation>=(?:[-~+/*%=<>&^|@?]|!=|:=)*+)
+    """.replace("RUNS", "|".join(RUN_PYTHON)).replace("LINE", r"(?:[^\\\n]++|\\.|\\\Z)*+"),
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 
 _FIELD = re.compile(r"(?:\{\{|[^{])++|\{[^{}\n]*+\}|\{")
 """Of an f-string: text, a field without braces of its own, or a brace that belongs to something deeper."""
 
-_PLAIN = {"comment": "c1", "decorator": "nd", "soft": "k", "number": "m", "operator": "o"}
+_PLAIN = {"comment": "c1", "number": "m", "operator": "o", "relation": "o"}
+_INTERPOLATED = frozenset("fFtT")
+_PREFIX_END = re.compile("[\"']")
+_AT_START = {"decorator": "nd", "soft": "k"}
 
 Escape = Callable[[str], str]
+Embed = Callable[[str, str], str]
+"""Code and its lexer → HTML: for the lines of a cell that are not Python."""
 
 
-def highlight(source: str) -> str:
-    """Python source → the inside of a ``<pre class="highlight">``. All of the text stays."""
-    return "".join(_spans(source, _escape if any(char in source for char in "&<>") else str))
+class Writer(NamedTuple):
+    """How text that is not Python becomes HTML."""
+
+    text: Escape
+    embed: Embed
+
+
+def highlight(source: str, embed: Embed | None = None) -> str:
+    """Python source → the inside of a ``<pre class="highlight">``. All of the text stays.
+
+    Args:
+        source: a cell's code.
+        embed: colours shell commands and what else stands in a line for another language; plain without it.
+    """
+    text = _escape if any(char in source for char in "&<>") else str
+    return "".join(_spans(source, Writer(text, embed or _plain)))
 
 
 def _escape(text: str) -> str:
     return escape(text, quote=False)
 
 
-def _spans(source: str, text: Escape) -> Iterator[str]:
-    end = 0
+def _plain(code: str, language: str) -> str:  # noqa: ARG001 - the shape of `Embed`
+    return _escape(code)
+
+
+def _spans(source: str, write: Writer) -> Iterator[str]:
+    end, text = 0, write.text
     for match in _TOKEN.finditer(source):
         if match.start() > end:
             yield text(source[end : match.start()])
@@ -64,43 +91,52 @@ def _spans(source: str, text: Escape) -> Iterator[str]:
         elif kind in _PLAIN:
             yield f'<span class="{_PLAIN[kind]}">{text(match[0])}</span>'
         else:
-            yield from _COMPOUND[kind](match, text)
+            yield from _COMPOUND[kind](match, write)
     yield text(source[end:])
 
 
-def _magic(match: re.Match[str], text: Escape) -> Iterator[str]:  # noqa: ARG001 - nothing to escape in it
-    indent, percent, name = match[0].partition(match["percent"])
-    yield f'{indent}<span class="o">{percent}</span><span class="k">{name}</span>'
+def _magic(match: re.Match[str], write: Writer) -> Iterator[str]:
+    name, is_cell = match["runs"] or match["spell"], match["magic"].startswith("%")
+    yield f'{match["indent"] or ""}<span class="o">{"%%" if is_cell else "%"}</span>'
+    yield f'<span class="k">{name}</span>'
+    if match["options"]:
+        yield write.embed(match["options"], "" if is_cell else of_line(name))
 
 
-def _shell(match: re.Match[str], text: Escape) -> Iterator[str]:
-    indent, mark, command = match[0].partition("!")
-    yield f'{indent}<span class="o">{mark}</span>{text(command)}'
+def _shell(match: re.Match[str], write: Writer) -> Iterator[str]:
+    marks = "!!" if match["shell"].startswith("!") else "!"
+    yield f'{match["indent"] or ""}<span class="o">{marks}</span>'
+    yield write.embed(match["command"], "bash")
 
 
-def _defined(match: re.Match[str], text: Escape) -> Iterator[str]:  # noqa: ARG001
-    css = "nf" if match["define"] == "def" else "nc"
-    yield f'<span class="k">{match["define"]}</span>{match["gap"]}<span class="{css}">{match["new"]}</span>'
+def _at_start(match: re.Match[str], write: Writer) -> Iterator[str]:
+    indent, css = match["indent"], _AT_START[match.lastgroup or ""]
+    yield f'{indent}<span class="{css}">{write.text(match[0][len(indent) :])}</span>'
 
 
-def _imported(match: re.Match[str], text: Escape) -> Iterator[str]:  # noqa: ARG001
+def _defined(match: re.Match[str], write: Writer) -> Iterator[str]:  # noqa: ARG001
+    word, css = ("def", "nf") if match[0].startswith("d") else ("class", "nc")
+    yield f'<span class="k">{word}</span>{match["gap"]}<span class="{css}">{match["new"]}</span>'
+
+
+def _imported(match: re.Match[str], write: Writer) -> Iterator[str]:  # noqa: ARG001
     yield f'{match["indent"]}<span class="kn">{match["how"]}</span>{match["space"]}'
     yield f'<span class="nn">{match["module"]}</span>'
 
 
-def _attribute(match: re.Match[str], text: Escape) -> Iterator[str]:  # noqa: ARG001
+def _attribute(match: re.Match[str], write: Writer) -> Iterator[str]:  # noqa: ARG001
     yield match[0]
 
 
-def _string(match: re.Match[str], text: Escape) -> Iterator[str]:
-    whole, prefix = match[0], match["prefix"]
+def _string(match: re.Match[str], write: Writer) -> Iterator[str]:
+    whole, text = match[0], write.text
     css = "s1" if whole.endswith("'") else "s2"
-    if "{" not in whole or not set(prefix) & set("fFtT"):
+    if "{" not in whole or _INTERPOLATED.isdisjoint(_PREFIX_END.split(whole[:2])[0]):
         yield f'<span class="{css}">{text(whole)}</span>'
         return
     for part in _FIELD.findall(whole):
         if part.startswith("{") and len(part) > 1 and part[1] != "{":
-            yield f'<span class="si">{{</span>{"".join(_spans(part[1:-1], text))}<span class="si">}}</span>'
+            yield f'<span class="si">{{</span>{"".join(_spans(part[1:-1], write))}<span class="si">}}</span>'
         else:
             yield f'<span class="{css}">{text(part)}</span>'
 
@@ -108,6 +144,8 @@ def _string(match: re.Match[str], text: Escape) -> Iterator[str]:
 _COMPOUND = {
     "magic": _magic,
     "shell": _shell,
+    "decorator": _at_start,
+    "soft": _at_start,
     "defined": _defined,
     "imported": _imported,
     "attribute": _attribute,

@@ -25,6 +25,8 @@ PYTHON = {
         ({"kernelspec": {"name": "ir", "language": "R"}}, Language("R", kernel="ir")),
         ({"language_info": "julia"}, Language("julia")),
         ({"kernelspec": "bash"}, Language(kernel="bash")),
+        ({"application/vnd.databricks.v1+notebook": {"language": "scala"}}, Language("scala")),
+        ({"application/vnd.databricks.v1+notebook": ["scala"]}, Language()),
         ({"language_info": {"name": "r", "codemirror_mode": "r"}}, Language("r", codemirror_mode="r")),
         ({"language_info": {"name": ["x"], "pygments_lexer": 5, "codemirror_mode": []}}, Language()),
         ({"language_info": 5, "kernelspec": ["x"]}, Language()),

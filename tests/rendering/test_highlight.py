@@ -38,25 +38,49 @@ def test_a_notebook_says_its_language_in_many_ways(language: Language, expected:
     assert languages.of_notebook(language) == expected
 
 
-MAGICS = [
-    ("%%bash\nls", "bash"),
-    ("%%HTML\n<b>", "html"),
-    ("%%javascript\nx", "javascript"),
-    ("%%sql select\nx", "sql"),
-    ("%%latex\nx", "latex"),
-    ("%%R -o x\nx", "r"),
-    ("%%writefile a.cpp\nx", "cpp"),
-    ("%%writefile Makefile\nx", ""),
-    ("%%time\nx", None),
-    ("%% a title in Octave\nx", None),
-    ("%bash\nx", None),
-    ("x\n%%bash", None),
+FENCES = [
+    ("python", "python"),
+    ("Python 3", "python"),
+    ("python3.8", "python"),
+    (".python", "python"),
+    ("{python}", "python"),
+    ("{.sql .numberLines}", "sql"),
+    ("{code-cell} ipython3", "python"),
+    ("{code-block} c++", "cpp"),
+    ("{r, echo=FALSE}", "r"),
+    ("python:title.py", "python"),
+    ("js{1,3-4}", "javascript"),
+    ("language-js", "javascript"),
+    ("mma", "mathematica"),
+    ("wl", "mathematica"),
+    ("wolfram language", "mathematica"),
+    ("C#", "csharp"),
+    ("text", ""),
+    ("{code-cell}", ""),
+    ("{}", ""),
+    ("", ""),
 ]
 
 
-@pytest.mark.parametrize(("source", "expected"), MAGICS)
-def test_a_first_line_can_change_the_language_of_the_rest(source: str, expected: str | None) -> None:
-    assert languages.of_magic(source) == expected
+@pytest.mark.parametrize(("info", "expected"), FENCES)
+def test_a_fence_names_its_language_in_the_forms_that_authors_write(info: str, expected: str) -> None:
+    assert languages.of_fence(info) == expected
+
+
+FILES = [
+    ("a.py", "python"),
+    ("-a 'src/x.cpp'", "cpp"),
+    ("C:\\x\\Makefile", "make"),
+    ("Dockerfile", "docker"),
+    ("notes.md", "markdown"),
+    ("LICENSE", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("path", "expected"), FILES)
+def test_a_file_says_its_language_by_its_name(path: str, expected: str) -> None:
+    assert languages.of_file(path) == expected
 
 
 @pytest.mark.parametrize("language", sorted(languages.MOST_CHARS))

@@ -38,6 +38,17 @@ CASES = [
     ("%timeit sum(x)", '<span class="o">%</span><span class="k">timeit</span> <span class="nb">sum</span>(x)'),
     ("!ls | grep <x>", '<span class="o">!</span>ls | grep &lt;x&gt;'),
     ("f = !ls", 'f <span class="o">=</span> <span class="o">!</span>ls'),
+    ("f=!ls", 'f<span class="o">=</span><span class="o">!</span>ls'),
+    ("!!ls", '<span class="o">!!</span>ls'),
+    ("!a \\\n  b", '<span class="o">!</span>a \\\n  b'),
+    ("  !ls", '  <span class="o">!</span>ls'),
+    ("%cd it's", '<span class="o">%</span><span class="k">cd</span> it\'s'),
+    ("%%timeit x = 1\nx", '<span class="o">%%</span><span class="k">timeit</span> x <span class="o">=</span> <span class="m">1</span>\nx'),
+    ("len?", '<span class="nb">len</span><span class="o">?</span>'),
+    ("??a.b", '<span class="o">??</span>a.b'),
+    ('"f{x}"', '<span class="s2">"f{x}"</span>'),
+    ('Rf"{x}"', '<span class="s2">Rf"</span><span class="si">{</span>x<span class="si">}</span><span class="s2">"</span>'),
+    ("  @a", '  <span class="nd">@a</span>'),
     ("a != b", 'a <span class="o">!=</span> b'),
     ("a = (b\n  % c)", 'a <span class="o">=</span> (b\n  <span class="o">%</span> c)'),
     ("变量 = 1", '变量 <span class="o">=</span> <span class="m">1</span>'),
@@ -88,7 +99,28 @@ def test_keywords_look_as_pygments_makes_them_look(word: str) -> None:
     assert highlight(f"{word} x") == f'<span class="{css}">{word}</span> x'
 
 
-PATHOLOGICAL = ["\n ", '"', "'''", "\\", "f'{", "@", "  !", "= ", "def ", "1_", "a.", "%a\n", '"\\', "(", "é"]
+PATHOLOGICAL = [
+    "\n ",
+    '"',
+    "'''",
+    "\\",
+    "f'{",
+    "@",
+    "  !",
+    "= ",
+    "def ",
+    "1_",
+    "a.",
+    "%a\n",
+    '"\\',
+    "(",
+    "é",
+    "!\\\n",
+    "%time ",
+    "%a \\\n",
+    "x=!",
+    "= %sql ",
+]
 
 
 @pytest.mark.parametrize("unit", PATHOLOGICAL)
