@@ -87,6 +87,8 @@ class Refused(VitrineError):
     """We will not fetch this: an address, a policy or something private forbids it."""
 
     status, title, stage, remember_seconds = 403, "This is not shown here", "request", 30
+    asks_for_sign_in = False
+    """Whether an upstream answered that it wants to know who asks (RFC 9110 §15.5.2)."""
 
 
 class NotFound(VitrineError):

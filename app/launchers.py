@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, Validatio
 from app.models import SourceRef
 from config.settings import SettingsError
 
-FIELDS: Final = ("owner", "repo", "ref", "sha", "path", "raw_url", "user", "gist_id", "file")
+FIELDS: Final = ("owner", "repo", "ref", "sha", "path", "raw_url", "clone_url", "user", "gist_id", "file")
 """What a URL template may name."""
 
 _KEEP_SLASHES: Final = frozenset({"path", "file"})

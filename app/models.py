@@ -25,7 +25,7 @@ class SourceRef:
     """Its path on this server: percent-encoded, no leading slash: ``github/o/r/blob/main/a%20b.ipynb``."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """What the source read from it, decoded: ``owner``, ``repo``, ``ref``, ``path``, ``gist_id``, ``user``,
-    ``revision``, ``file``, ``host``. Policy rules and launch buttons go by these."""
+    ``revision``, ``file``, ``host``, ``clone_url``. Policy rules and launch buttons go by these."""
     immutable: bool = False
     """A full commit or a gist's revision: what is there never changes."""
 

@@ -12,8 +12,12 @@ from app.errors import BadReference, NotFound
 from app.interfaces import Source
 from app.models import Moved, SourceRef
 from app.sources import gist_address, pasted, paths, viewers
+from app.sources.bitbucket import Bitbucket
 from app.sources.gist import Gists
+from app.sources.gitea import Gitea
 from app.sources.github import GitHub
+from app.sources.gitlab import GitLab
+from app.sources.huggingface import HuggingFace
 from app.sources.link import Link
 from app.sources.local import Local
 from app.sources.posted import Posted
@@ -34,7 +38,17 @@ def from_settings(settings: Settings) -> "Registry":
     The order counts for pasted text only. A gist's id could be a user's name, so gists come before GitHub;
     ``owner/repo`` could be a host and a path, so GitHub comes before the web, which takes what is left.
     """
-    sources: tuple[Source, ...] = (Gists(settings), GitHub(settings), Local(settings), Posted(), Url())
+    sources: tuple[Source, ...] = (
+        Gists(settings),
+        GitHub(settings),
+        GitLab(settings),
+        Gitea(settings),
+        HuggingFace(settings),
+        Bitbucket(settings),
+        Local(settings),
+        Posted(),
+        Url(),
+    )
     return Registry(sources, own_url=settings.public_url)
 
 

@@ -49,6 +49,7 @@ def _rate(value: str) -> str:
 
 Origin = Annotated[str, AfterValidator(_origin)]
 Csv = Annotated[tuple[str, ...], NoDecode]
+Origins = Annotated[tuple[Origin, ...], NoDecode]
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -89,6 +90,23 @@ class Settings(BaseSettings):
         repr=False,
         description="Raises the API's rate limit. It never opens private content to strangers",
     )
+    gitlab_urls: Origins = Field(
+        ("https://gitlab.com",),
+        description="GitLabs, comma-separated; below each are its pages, raw files and API. Addresses are "
+        "`/gitlab/…` of the first and `/gitlab/<host>/…` of another",
+    )
+    gitea_urls: Origins = Field(
+        ("https://gitea.com", "https://codeberg.org"),
+        description="Giteas and Forgejos likewise, below `/gitea/`",
+    )
+    huggingface_urls: Origins = Field(
+        ("https://huggingface.co",),
+        description="Hugging Face and mirrors of it likewise, below `/huggingface/`",
+    )
+    bitbucket_url: Origin = Field(
+        "https://bitbucket.org", description="Bitbucket Cloud's pages and raw files"
+    )
+    bitbucket_api_url: Origin = Field("https://api.bitbucket.org/2.0", description="Bitbucket Cloud's API")
     allow_private: bool = Field(False, description="Show what only the token can see")
     local_dir: str = Field(
         "examples", description="Notebooks on disk, served under `/local/`; empty turns it off"
@@ -144,7 +162,7 @@ class Settings(BaseSettings):
     )
 
     def __init__(self, **values: Any) -> None:
-        for name in ("fetch_allow", "api_tokens"):
+        for name in ("fetch_allow", "api_tokens", "gitlab_urls", "gitea_urls", "huggingface_urls"):
             if name in values:
                 values[name] = _split(values[name])
         super().__init__(**values)

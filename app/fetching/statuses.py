@@ -36,7 +36,10 @@ def failure(status: int, headers: Mapping[str, str], where: str, now: float) -> 
             retry_after_seconds=wait_seconds,
         )
     kind, words = _MEANING.get(status, (UpstreamError, "was answered with an error"))
-    return kind(f"{where} {words} (status {status})")
+    error = kind(f"{where} {words} (status {status})")
+    if isinstance(error, Refused):
+        error.asks_for_sign_in = status == 401
+    return error
 
 
 def _limited(status: int, headers: Mapping[str, str], now: float) -> int | None:

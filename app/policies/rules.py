@@ -22,6 +22,8 @@ class Rule:
 
     def matches(self, ref: SourceRef) -> bool:
         """Whether this rule is for `ref`."""
+        if self.policy == "trusted" and _has_namesakes(ref) and "host" not in dict(self.patterns):
+            return False
         return all(self._fits(key, pattern, ref) for key, pattern in self.patterns)
 
     def _fits(self, key: str, pattern: str, ref: SourceRef) -> bool:
@@ -44,6 +46,11 @@ class Rule:
             case "path":
                 return parts.get("path") or parts.get("file")
         return parts.get(key)
+
+
+def _has_namesakes(ref: SourceRef) -> bool:
+    """Whether somebody else may have the same name at another host, so that trust must say which."""
+    return "host" in ref.parts and "owner" in ref.parts
 
 
 @dataclass(frozen=True, slots=True)

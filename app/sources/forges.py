@@ -1,7 +1,7 @@
 """Pages of forges and file shares that show a file, and the address of its raw bytes: one entry a form.
 
-A source of its own for one of these takes its rows along: what a source recognises before `Url` does never
-gets here.
+What a source of its own recognises does not get here: these are for hosts that the settings do not name, and
+for what has no source.
 """
 
 import re
@@ -40,7 +40,8 @@ FORMS: Final = (
     Form("GitLab file", _ANY_HOST, r"(/.+)/-/(?:blob|blame|edit|raw)/(.+)", r"\1/-/raw/\2"),
     Form("GitLab folder", _ANY_HOST, r"/.+/-/tree/.+", None),
     Form("GitLab snippet", _GITLAB, r"((?:/.+)?/-/snippets/\d+)/?", r"\1/raw"),
-    Form("GitLab file, before 2019", _GITLAB, r"(/[^/]+(?:/[^/]+)+?)/(?:blob|raw)/(.+)", r"\1/-/raw/\2"),
+    Form("GitLab file, before 2019", _GITLAB, r"(/[^/]+(?:/(?!-/)[^/]+)+?)/(?:blob|raw)/(.+)",
+         r"\1/-/raw/\2"),
     Form("Hugging Face file", _HUGGING_FACE, r"(/.+?)/(?:blob|raw|resolve|blame)/(.+)", r"\1/resolve/\2",
          raw_host="huggingface.co"),
     Form("Hugging Face folder", _HUGGING_FACE, r"/.+?/tree/.+", None),

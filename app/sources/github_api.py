@@ -5,13 +5,13 @@ callers, who know `allow_private`.
 """
 
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Annotated, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import StringConstraints, TypeAdapter
 
-from app.errors import UpstreamError
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, HttpAnswer, Validators
+from app.sources.rest import QUIET, Model, Reply, read_json
 from config.settings import Settings
 
 JSON: Final = "application/vnd.github+json"
@@ -22,21 +22,13 @@ T = TypeVar("T")
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://")]
 
 
-# An upstream's bytes must not reach a log by way of an exception's text.
-_QUIET: Final = ConfigDict(hide_input_in_errors=True)
-
-
-class _Model(BaseModel):
-    model_config = _QUIET
-
-
-class Owner(_Model):
+class Owner(Model):
     """A user or an organisation."""
 
     login: str
 
 
-class Repo(_Model):
+class Repo(Model):
     """``GET /repos/{owner}/{repo}``, and one of ``GET /users/{user}/repos``."""
 
     name: str
@@ -45,7 +37,7 @@ class Repo(_Model):
     description: str | None = None
 
 
-class Content(_Model):
+class Content(Model):
     """One entry of ``GET /repos/{owner}/{repo}/contents/{path}``."""
 
     type: str
@@ -54,13 +46,13 @@ class Content(_Model):
     size: int = 0
 
 
-class GitRef(_Model):
+class GitRef(Model):
     """One of ``GET /repos/{owner}/{repo}/git/matching-refs/{ref}``."""
 
     ref: str
 
 
-class GistFile(_Model):
+class GistFile(Model):
     """One file of a gist; a user's list has no `content`, and large files have a part of it."""
 
     filename: str
@@ -78,13 +70,13 @@ class GistFile(_Model):
         return self.content.encode()
 
 
-class GistVersion(_Model):
+class GistVersion(Model):
     """One revision of a gist, the newest first."""
 
     version: str
 
 
-class Gist(_Model):
+class Gist(Model):
     """``GET /gists/{id}``, and one of ``GET /users/{user}/gists``."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]+$")]
@@ -93,28 +85,15 @@ class Gist(_Model):
     owner: Owner | None = None
     description: str | None = None
     truncated: bool = False
-    history: list[GistVersion] = []
+    history: tuple[GistVersion, ...] = ()
 
 
 REPO: Final = TypeAdapter(Repo)
-REPOS: Final = TypeAdapter(list[Repo], config=_QUIET)
-CONTENTS: Final[TypeAdapter[list[Content] | Content]] = TypeAdapter(list[Content] | Content, config=_QUIET)
-REFS: Final = TypeAdapter(list[GitRef], config=_QUIET)
+REPOS: Final = TypeAdapter(list[Repo], config=QUIET)
+CONTENTS: Final[TypeAdapter[list[Content] | Content]] = TypeAdapter(list[Content] | Content, config=QUIET)
+REFS: Final = TypeAdapter(list[GitRef], config=QUIET)
 GIST: Final = TypeAdapter(Gist)
-GISTS: Final = TypeAdapter(list[Gist], config=_QUIET)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply(Generic[T]):
-    """An answer of the API; `value` is None when not modified."""
-
-    value: T | None
-    answer: HttpAnswer
-
-    @property
-    def has_next_page(self) -> bool:
-        """Whether the API has more than this (RFC 8288)."""
-        return 'rel="next"' in self.answer.headers.get("link", "")
+GISTS: Final = TypeAdapter(list[Gist], config=QUIET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +131,4 @@ class GitHubApi:
         return http.get(self.url + path, headers=headers, validators=known)
 
     def _read(self, answer: HttpAnswer, path: str, model: TypeAdapter[T]) -> T:
-        try:
-            return model.validate_json(answer.content)
-        except ValidationError as error:
-            raise UpstreamError(
-                f"GitHub's API answered {path} with something else than its description says."
-            ) from error
+        return read_json(answer, model, f"GitHub's API answered {path}")

@@ -1,19 +1,14 @@
 """Where in a repository a file or folder is, and the ways to read an address whose ref may have slashes."""
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
 
 from app.errors import NotFound
 from app.interfaces import HttpClient
 from app.models import SourceRef
-from app.sources import paths
+from app.sources import paths, refs
 from app.sources.github_api import REFS, GitHubApi
-
-_USUAL: Final = re.compile(r"HEAD|dev|develop|gh-pages|main|master|trunk|v?\d[\w.+-]*", re.IGNORECASE)
-"""Branches and tags below whose names git then allows no other: what follows is a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +43,12 @@ class Place:
     @property
     def surely_split(self) -> bool:
         """Whether the ref ends where it seems to: no more could belong to it, or its name is a usual one."""
-        name = short(self.ref)
-        return "/" not in self.path or paths.is_commit(name) or bool(_USUAL.fullmatch(name))
+        return refs.surely_split(self.ref, self.path)
 
     def known_in(self, ref: SourceRef) -> SourceRef:
         """The same address, with what is known of its split; the ref by the name that people use."""
-        parts = {**ref.parts, "ref": short(self.ref), "path": self.path}
+        parts = {**ref.parts, "ref": refs.short(self.ref), "path": self.path}
         return SourceRef(ref.source, ref.locator, parts, ref.immutable)
-
-
-def short(ref: str) -> str:
-    """``refs/heads/main`` → ``main``"""
-    return ref.removeprefix("refs/heads/").removeprefix("refs/tags/")
 
 
 def other_splits(place: Place, api: GitHubApi, http: HttpClient) -> Iterator[Place]:
@@ -86,9 +75,9 @@ def other_splits(place: Place, api: GitHubApi, http: HttpClient) -> Iterator[Pla
 
 
 def _fitting(path: str, prefix: str, tail: str, api: GitHubApi, http: HttpClient) -> str:
-    """The ref that `tail` begins with, of which git allows one: no ref lies below another. Empty for none."""
     first = paths.quote(tail.partition("/")[0])
     with suppress(NotFound):
-        names = [found.ref.removeprefix(prefix) for found in api.get(http, path + first, REFS)]
-        return next((name for name in names if f"{tail}/".startswith(f"{name}/")), "")
+        return refs.fitting(
+            (found.ref.removeprefix(prefix) for found in api.get(http, path + first, REFS)), tail
+        )
     return ""

@@ -5,11 +5,15 @@ made of the locator's own segments, which are encoded already.
 """
 
 from collections.abc import Iterator
+from typing import Final
 from urllib.parse import unquote
 
 from app.models import SourceRef
 from app.surfaces.addresses import ours
 from app.surfaces.views import Crumb
+
+_LATEST_PAGE: Final = 2
+"""Behind a repository's name stands its page, at GitLab with a ``-`` between them."""
 
 
 def trail(ref: SourceRef, source_title: str, file_name: str = "") -> tuple[Crumb, ...]:
@@ -48,17 +52,29 @@ def _gist(prefix: str, ref: SourceRef, file_name: str) -> Iterator[Crumb]:
 
 
 def _forge(segments: list[str], ref: SourceRef) -> Iterator[Crumb]:
-    prefix, owner, *rest = segments
-    yield Crumb(ref.parts["owner"], ours(prefix, f"{owner}/"))
+    """Owner, repository, folders; before them what the address has between them and the source: a host."""
+    owners = ref.parts["owner"].split("/")
+    start = _position(owners, [unquote(segment) for segment in segments])
+    end = start + len(owners)
+    for depth in range(start + 1, end + 1):
+        yield Crumb(unquote(segments[depth - 1]), ours("", "/".join(segments[:depth]) + "/"))
+    rest = segments[end:]
     if not rest:
         return
     depth = len([name for name in ref.parts.get("path", "").split("/") if name])
     # The repository at its ref, where the address has one: a file's page has its folders' pages beside it.
-    root = [prefix, owner, rest[0], *("tree" if page == "blob" else page for page in rest[1:2])]
-    root += rest[2 : len(rest) - depth]
-    home = ours("", "/".join(root)) + ("/" if len(root) == 3 else "")
+    page = next((at for at, segment in enumerate(rest) if at > 0 and segment == "blob"), 0)
+    shown = [*rest[:page], "tree", *rest[page + 1 :]] if 0 < page <= _LATEST_PAGE else rest
+    root = [*segments[:end], *shown[: len(shown) - depth]]
+    home = ours("", "/".join(root)) + ("/" if len(root) == end + 1 else "")
     yield Crumb(ref.parts.get("repo", unquote(rest[0])), home)
     yield from _folders(root, rest[len(rest) - depth :])
+
+
+def _position(owners: list[str], segments: list[str]) -> int:
+    """Where in an address the owner begins: behind the source, a host, a kind of repository."""
+    places = range(1, len(segments) - len(owners) + 1)
+    return next((at for at in places if segments[at : at + len(owners)] == owners), 1)
 
 
 def _folders(root: list[str], segments: list[str]) -> Iterator[Crumb]:

@@ -74,6 +74,24 @@ def test_a_gist_is_not_trusted_for_the_user_that_its_address_claims(tmp_path: Pa
     assert loaded.policy_for(github(owner="ann"), None) == "trusted"
 
 
+def test_an_owner_is_not_trusted_for_a_namesake_at_another_host(tmp_path: Path) -> None:
+    parts = {"owner": "o", "repo": "r", "path": "a.ipynb"}
+    one, other = (
+        SourceRef("gitlab", f"gitlab/{host}/o/r/-/blob/main/a.ipynb", {"host": host, **parts})
+        for host in ("gitlab.com", "git.example.org")
+    )
+    for patterns in ('owner = "o"', 'source = "gitlab"\nowner = "o"', 'path = "*"'):
+        loaded = rules(tmp_path, rule(patterns, "trusted"))
+        assert [loaded.policy_for(ref, None) for ref in (one, other)] == ["sandboxed", "sandboxed"]
+        assert loaded.policy_for(github(path="a.ipynb"), None) == (
+            "sandboxed" if "gitlab" in patterns else "trusted"
+        )
+    loaded = rules(tmp_path, rule('host = "gitlab.com"\nowner = "o"', "trusted"))
+    assert [loaded.policy_for(ref, None) for ref in (one, other)] == ["trusted", "sandboxed"]
+    loaded = rules(tmp_path, rule('owner = "o"'))
+    assert [loaded.policy_for(ref, None) for ref in (one, other)] == ["sanitised", "sanitised"]
+
+
 @pytest.mark.parametrize("own", POLICIES)
 @pytest.mark.parametrize("asked", [*POLICIES, None, ""])
 def test_a_request_can_only_be_stricter(tmp_path: Path, own: Policy, asked: str | None) -> None:

@@ -100,6 +100,8 @@ class World:
 
     repos: dict[str, RepoBox] = field(default_factory=dict)
     gists: dict[str, GistBox] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Full name that a repository had → the one that it has."""
     raw_finds_slash_refs: bool = True
     """Whether the raw host finds out by itself where a ref with slashes ends."""
     api_calls_left: int = 60
@@ -107,7 +109,7 @@ class World:
 
     def repo(self, full_name: str, *, private: bool = False) -> RepoBox:
         """The repository of this name, made where there is none."""
-        owner, name = full_name.split("/")
+        owner, _, name = full_name.rpartition("/")
         return self.repos.setdefault(full_name.lower(), RepoBox(owner, name, private=private))
 
     def gist(self, gist_id: str, owner: str | None, files: Files) -> GistBox:

@@ -1,4 +1,4 @@
-"""The stand-in itself: API, raw host, pages, gists and plain files on one loopback port."""
+"""The stand-in itself: GitHub, other forges and plain files on one loopback port."""
 
 from types import TracebackType
 from urllib.parse import unquote
@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from tests.standin.answers import NOT_FOUND, Answers
 from tests.standin.api import LIMIT, Api
 from tests.standin.content import World
+from tests.standin.forges import Bitbucket, Gitea, GitLab, HuggingFace
 from tests.standin.server import Server
 from tests.standin.sites import Sites
 from tests.standin.switches import Behaviour, Canned, Hang, Limited, Log, Seen, limited
@@ -23,6 +24,13 @@ class StandIn(World):
         self._server = Server(self._answer, self.log.add)
         self._api = Api(self, Answers(self.url))
         self._sites = Sites(self, self.url)
+        self._forges = {
+            "gitlab": GitLab(self, f"{self.url}/gitlab"),
+            "gitea": Gitea(self, f"{self.url}/gitea"),
+            "huggingface": HuggingFace(self, f"{self.url}/huggingface"),
+            "bitbucket": Bitbucket(self, f"{self.url}/bitbucket"),
+        }
+        """Each has the same repositories."""
 
     @property
     def url(self) -> str:
@@ -31,13 +39,18 @@ class StandIn(World):
 
     @property
     def settings(self) -> dict[str, str]:
-        """The ``VITRINE_*`` variables that make this GitHub."""
+        """The ``VITRINE_*`` variables that make this GitHub, and each of the other forges."""
         return {
             "VITRINE_GITHUB_URL": f"{self.url}/web",
             "VITRINE_GITHUB_API_URL": f"{self.url}/api",
             "VITRINE_GITHUB_RAW_URL": f"{self.url}/raw",
             "VITRINE_GIST_URL": f"{self.url}/gist",
             "VITRINE_GIST_RAW_URL": f"{self.url}/gist-raw",
+            "VITRINE_GITLAB_URLS": f"{self.url}/gitlab",
+            "VITRINE_GITEA_URLS": f"{self.url}/gitea",
+            "VITRINE_HUGGINGFACE_URLS": f"{self.url}/huggingface",
+            "VITRINE_BITBUCKET_URL": f"{self.url}/bitbucket",
+            "VITRINE_BITBUCKET_API_URL": f"{self.url}/bitbucket/!api/2.0",
             "VITRINE_FETCH_ALLOW": f"127.0.0.1:{self._server.port}",
         }
 
@@ -101,4 +114,6 @@ class StandIn(World):
                 return self._sites.gist_raw(parts)
             case "files":
                 return self.files.get("/" + "/".join(parts), NOT_FOUND)
+            case name if name in self._forges:
+                return self._forges[name].answer(seen, parts)
         return NOT_FOUND

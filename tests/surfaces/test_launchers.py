@@ -46,6 +46,15 @@ def test_a_file_at_github_opens_at_its_ref(ref, path, binder, colab):
     }
 
 
+@pytest.mark.parametrize("source", ["gitlab", "gitea", "huggingface", "bitbucket"])
+def test_a_file_at_another_forge_opens_from_what_git_clones(source):
+    parts = {"clone_url": "https://git.example.org/g/s/p.git", "ref": "feature/x", "path": "d/a b.ipynb"}
+    assert urls(SourceRef(source, f"{source}/…", parts)) == {
+        "binder": "https://mybinder.org/v2/git/https%3A%2F%2Fgit.example.org%2Fg%2Fs%2Fp.git/feature%2Fx"
+        "?labpath=d%2Fa%20b.ipynb"
+    }
+
+
 @pytest.mark.parametrize(
     ("ref", "known", "binder", "colab"),
     [

@@ -78,6 +78,57 @@ def test_every_step_leads_to_its_listing(ref, crumbs):
     assert [(crumb.text, crumb.href) for crumb in found] == [("Source", None), *crumbs]
 
 
+@pytest.mark.parametrize(
+    ("locator", "owner", "path", "crumbs"),
+    [
+        (
+            "gitlab/g/s/p/-/blob/main/d/a.ipynb",
+            "g/s",
+            "d/a.ipynb",
+            [
+                ("g", "/gitlab/g/"),
+                ("s", "/gitlab/g/s/"),
+                ("p", "/gitlab/g/s/p/-/tree/main"),
+                ("d", "/gitlab/g/s/p/-/tree/main/d"),
+                ("a.ipynb", None),
+            ],
+        ),
+        ("gitlab/g/s/p/", "g/s", "", [("g", "/gitlab/g/"), ("s", "/gitlab/g/s/"), ("p", None)]),
+        (
+            "gitea/codeberg.org/o/p/src/branch/main/blob/a.ipynb",
+            "o",
+            "blob/a.ipynb",
+            [
+                ("o", "/gitea/codeberg.org/o/"),
+                ("p", "/gitea/codeberg.org/o/p/src/branch/main"),
+                ("blob", "/gitea/codeberg.org/o/p/src/branch/main/blob"),
+                ("a.ipynb", None),
+            ],
+        ),
+        (
+            "huggingface/datasets/o/p/blob/main/a.ipynb",
+            "o",
+            "a.ipynb",
+            [
+                ("o", "/huggingface/datasets/o/"),
+                ("p", "/huggingface/datasets/o/p/tree/main"),
+                ("a.ipynb", None),
+            ],
+        ),
+        (
+            "bitbucket/o/p/src/main/d",
+            "o",
+            "d",
+            [("o", "/bitbucket/o/"), ("p", "/bitbucket/o/p/src/main"), ("d", None)],
+        ),
+    ],
+)
+def test_other_forges_write_their_ways_in_their_own_manner(locator, owner, path, crumbs):
+    parts = {"host": "h", "owner": owner, "repo": "p", "ref": "main", "path": path}
+    found = trail(SourceRef(locator.partition("/")[0], locator, parts), "Source", "a.ipynb")
+    assert [(crumb.text, crumb.href) for crumb in found] == [("Source", None), *crumbs]
+
+
 def test_the_local_folder_is_a_listing_itself():
     ref = SourceRef("local", "local/a/n.ipynb", {"path": "a/n.ipynb"})
     assert [(crumb.text, crumb.href) for crumb in trail(ref, "Local")] == [

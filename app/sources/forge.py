@@ -1,0 +1,222 @@
+"""How a source for a forge fetches, whichever forge it is: each is a subclass that knows its API."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from app.errors import (
+    NotANotebook,
+    NotFound,
+    Refused,
+    UpstreamError,
+    UpstreamLimited,
+    UpstreamTimeout,
+)
+from app.interfaces import HttpClient
+from app.models import (
+    NO_VALIDATORS,
+    Document,
+    Entry,
+    Fetched,
+    HttpAnswer,
+    Listing,
+    Moved,
+    NotModified,
+    SourceRef,
+    Validators,
+)
+from app.sources import paths, refs
+from app.sources.forge_addresses import ForgeAddresses
+from app.sources.link import Link
+from app.sources.repository import Folder, Item, Place, Repository
+
+_LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/"
+_ORDER: Final = {"folder": 0, "notebook": 1, "file": 2}
+
+
+class Forge(ForgeAddresses):
+    """Files from the raw address, folders and lists from the API, both as any stranger gets them."""
+
+    @abstractmethod
+    def folder(self, place: Place, http: HttpClient, known: Validators) -> Folder | None:
+        """What is in a folder; None: not modified.
+
+        Raises:
+            NotFound: there is none; what `HttpClient.get` raises.
+        """
+
+    @abstractmethod
+    def repository(self, place: Place, http: HttpClient) -> Repository:
+        """Raises:
+        NotFound: there is none that a stranger may see; what `HttpClient.get` raises.
+        """
+
+    @abstractmethod
+    def refs(self, place: Place, http: HttpClient) -> Iterator[str]:
+        """Branches and tags, with one of which the tail of `place` may begin, for as few calls as may be."""
+
+    @abstractmethod
+    def owned(self, place: Place, http: HttpClient, known: Validators) -> Listing | None:
+        """What an owner has; None: not modified.
+
+        Raises:
+            NotFound: there is no such owner; what `HttpClient.get` raises.
+        """
+
+    def get(self, place: Place, http: HttpClient, known: Validators) -> HttpAnswer:
+        """A file's bytes; what Git LFS keeps elsewhere is followed by the forge itself."""
+        return http.get(self.raw_url(place), validators=known)
+
+    def revision(self, place: Place, answer: HttpAnswer) -> str | None:  # noqa: ARG002 - for those that say it
+        """The commit that a file is of, as far as its address or the answer say."""
+        return place.ref if place.is_pinned else None
+
+    def fetch(self, ref: SourceRef, http: HttpClient, known: Validators = NO_VALIDATORS) -> Fetched:
+        """A file costs no API call as long as it is found where it seems to be."""
+        place = self.place(ref)
+        match place.kind:
+            case "owner":
+                return self.owned(place, http, known) or NotModified(known)
+            case "repo":
+                return self.root(place, http, known)
+            case _:
+                return self._found(ref, place, http, known)
+
+    def _found(self, ref: SourceRef, place: Place, http: HttpClient, known: Validators) -> Fetched:
+        """What the address says; else the same at a ref with slashes; else a folder for a file, or a file."""
+        asked, other = (self._file, self._listing) if place.kind == "blob" else (self._listing, self._file)
+        try:
+            return asked(ref, place, http, known)
+        except NotFound as missing:
+            # Where the API's limit is used up, the first word has to do.
+            with suppress(UpstreamLimited):
+                splits = [place, *self._other_splits(place, http)]
+                for split in splits[1:]:
+                    with suppress(NotFound):
+                        return asked(ref, split, http, known)
+                for split in splits if place.path else []:
+                    with suppress(NotFound):
+                        return self._turned(place, other(ref, split, http, known))
+            raise NotFound(self._nothing(place)) from missing
+
+    def _turned(self, place: Place, found: Fetched) -> Fetched:
+        """A folder at a file's address, or the reverse, moves to its own, where that is another."""
+        turned = self.locator(replace(place, kind="tree" if place.kind == "blob" else "blob"))
+        return found if turned == self.locator(place) else Moved(turned)
+
+    def _other_splits(self, place: Place, http: HttpClient) -> Iterator[Place]:
+        """The same tail parted by the branch or tag with slashes that it begins with."""
+        if place.is_pinned or not place.path:
+            return
+        with suppress(NotFound):
+            name = refs.fitting(self.refs(place, http), place.tail)
+            if "/" in name and name != place.ref:
+                yield place.at(name)
+
+    def _file(
+        self, ref: SourceRef, place: Place, http: HttpClient, known: Validators
+    ) -> Document | NotModified | Moved:
+        url = self.raw_url(place)
+        answer = self.get(place, http, known)
+        if answer.not_modified:
+            return NotModified(answer.validators)
+        if moved := self._moved(place, answer):
+            return moved
+        if answer.content.startswith(_LFS_POINTER):
+            raise NotANotebook(
+                f"The file is a Git LFS pointer, and {self.title} gives strangers nothing more."
+            )
+        exact = self._exact(place, http) if self.joined else place
+        return Document(
+            ref=self._known_in(ref, exact),
+            content=answer.content,
+            file_name=place.name,
+            validators=answer.validators,
+            revision=self.revision(place, answer),
+            web_url=self.page(place),
+            raw_url=url,
+            base_url=url.partition("?")[0].rpartition("/")[0] + "/",
+        )
+
+    def _moved(self, place: Place, answer: HttpAnswer) -> Moved | None:
+        """Where a redirect led to another repository: policies go by the address, so it must be that one's.
+
+        Raises:
+            NotFound: it led to a page, which is where a stranger is asked to sign in.
+        """
+        if answer.url == self.raw_url(place):
+            return None
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            raise NotFound(self._nothing(place))
+        link = Link.read(answer.url)
+        found = self.sites.below(link) if link is not None else None
+        there = self.read(*found) if found is not None else None
+        if there is None or _same_repository(there, place):
+            return None
+        home = replace(place, owner=there.owner, repo=there.repo, variant=there.variant or place.variant)
+        return Moved(self.locator(home))
+
+    def _exact(self, place: Place, http: HttpClient) -> Place:
+        """Where ref and path part, which launch buttons need; without an answer it stays as it seems."""
+        if not refs.surely_split(place.ref, place.path):
+            with suppress(UpstreamLimited, UpstreamError, UpstreamTimeout, Refused):
+                return next(self._other_splits(place, http), place)
+        return place
+
+    def _known_in(self, ref: SourceRef, place: Place) -> SourceRef:
+        parts = {**ref.parts, "ref": refs.short(place.ref), "path": place.path}
+        return SourceRef(ref.source, ref.locator, parts, ref.immutable)
+
+    def root(self, place: Place, http: HttpClient, known: Validators) -> Fetched:
+        """A repository's root at its default branch; without any commit yet, an empty list."""
+        found = self.repository(place, http)
+        home = replace(place, owner=found.owner, repo=found.name)
+        if not _same_repository(home, place):
+            return Moved(self.locator(home))
+        root = replace(place, kind="tree", ref=found.default_branch)
+        ref = self.ref(place)
+        listing: Fetched = Listing(ref, place.full_name, (), web_url=self.page(place))
+        if found.default_branch:
+            with suppress(NotFound):
+                listing = self._listing(ref, root, http, known)
+        about = paths.first_line(found.description)
+        return replace(listing, description=about) if isinstance(listing, Listing) else listing
+
+    def _listing(
+        self, ref: SourceRef, place: Place, http: HttpClient, known: Validators
+    ) -> Listing | NotModified:
+        found = self.folder(place, http, known)
+        if found is None:
+            return NotModified(known)
+        entries = sorted((self._entry(place, item) for item in found.items), key=lambda one: _ORDER[one.kind])
+        count = f"{len(entries):,}"
+        return Listing(
+            ref=self._known_in(ref, place),
+            title=place.path or place.full_name,
+            entries=tuple(entries),
+            validators=found.validators,
+            web_url=self.page(place),
+            more=f"These are the first {count} entries; {self.title} has more." if found.more else None,
+        )
+
+    def _entry(self, folder: Place, item: Item) -> Entry:
+        inside = replace(folder, path=item.path, kind="tree" if item.kind == "folder" else "blob")
+        if item.kind == "folder":
+            return Entry(inside.name, "folder", self.locator(inside))
+        if item.kind == "file" and paths.is_notebook(inside.name):
+            return Entry(inside.name, "notebook", self.locator(inside), size_bytes=item.size_bytes)
+        return Entry(inside.name, "file", url=self.page(inside), size_bytes=item.size_bytes)
+
+    def _nothing(self, place: Place) -> str:
+        return (
+            f"There is nothing at {paths.shown(place.tail)} in {place.full_name} at "
+            f"{urlsplit(place.site.url).netloc} that a stranger may see."
+        )
+
+
+def _same_repository(one: Place, other: Place) -> bool:
+    """Names of owners and repositories differ by more than upper and lower case."""
+    return (one.site, one.full_name.lower()) == (other.site, other.full_name.lower())

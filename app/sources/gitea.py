@@ -1,0 +1,157 @@
+"""Gitea and Forgejo, Codeberg among them: ``/src/branch/…`` for files and folders alike."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+from urllib.parse import quote
+
+from pydantic import TypeAdapter
+
+from app.errors import NotFound
+from app.interfaces import HttpClient
+from app.models import Entry, Listing, Validators
+from app.sources import paths
+from app.sources.forge import Forge
+from app.sources.repository import Folder, Item, Kind, Place, Repository, is_name
+from app.sources.rest import QUIET, JsonApi, Model
+from app.sources.sites import Site
+from config.settings import Settings
+
+_PAGES: Final = frozenset({"src", "raw", "media", "blame", "commits", "_edit"})
+_VARIANTS: Final = {"branch": "heads", "tag": "tags", "commit": ""}
+"""How an address says what its ref is, and where git keeps such."""
+_KINDS: Final = {"dir": "folder", "file": "file", "symlink": "file"}
+_OWNER_PAGES: Final = 2
+
+
+class _Repo(Model):
+    name: str
+    full_name: str
+    default_branch: str = ""
+    empty: bool = False
+    description: str | None = None
+
+
+class _Content(Model):
+    path: str
+    type: str
+    size: int = 0
+
+
+class _Ref(Model):
+    ref: str
+
+
+_REPO: Final = TypeAdapter(_Repo)
+_REPOS: Final = TypeAdapter(list[_Repo], config=QUIET)
+_CONTENTS: Final[TypeAdapter[list[_Content] | _Content]] = TypeAdapter(
+    list[_Content] | _Content, config=QUIET
+)
+_REFS: Final[TypeAdapter[list[_Ref] | _Ref]] = TypeAdapter(list[_Ref] | _Ref, config=QUIET)
+
+
+class Gitea(Forge):
+    """``/gitea/<owner>/<repo>/src/branch/<ref>/<path>``, ``/src/tag/…``, ``/src/commit/…``, owners."""
+
+    name = "gitea"
+    title = "Gitea"
+    wanted = "wanted: gitea/owner/repo/src/branch/main/notebook.ipynb, gitea/owner/repo/ or gitea/owner/"
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings.gitea_urls)
+
+    # --- addresses -------------------------------------------------------------------------------
+
+    def read(self, site: Site, inside: tuple[str, ...]) -> Place | None:
+        """Before 2017 the ref was a branch, and its address did not say so."""
+        if inside[:1] == ("org",) or not all(map(is_name, inside[:2])):
+            inside = inside[1:2] if inside[:1] == ("org",) else ()
+        match inside:
+            case (owner,):
+                return Place(site, "owner", owner)
+            case (owner, repo):
+                return Place(site, "repo", owner, repo.removesuffix(".git"))
+            case (owner, repo, page, variant, *tail) if page in _PAGES:
+                if variant not in _VARIANTS:
+                    variant, tail = "branch", [variant, *tail]
+                if not tail:
+                    return None
+                kind: Kind = "blob" if paths.is_notebook(tail[-1]) else "tree"
+                return Place(site, "repo", owner, repo, variant=variant).inside(tail, kind)
+        return None
+
+    def stem(self, place: Place) -> str:
+        """As Gitea has it."""
+        if place.kind in ("owner", "repo"):
+            return f"{'/'.join(filter(None, (place.owner, place.repo)))}/"
+        return f"{place.full_name}/src/{place.variant or 'branch'}/"
+
+    def raw_stem(self, place: Place) -> str:
+        """``media`` gives any file, and for a Git LFS pointer what it stands for."""
+        return f"{place.full_name}/media/{place.variant or 'branch'}/"
+
+    # --- the API: https://docs.gitea.com/api ------------------------------------------------------
+
+    def folder(self, place: Place, http: HttpClient, known: Validators) -> Folder | None:
+        """``GET /repos/{owner}/{repo}/contents/{filepath}``: a list for a folder, an object for a file."""
+        path = f"{_repo(place)}/contents/{paths.quote(place.path)}".rstrip("/")
+        reply = self._api(place).ask(http, f"{path}?ref={quote(place.ref, safe='')}", _CONTENTS, known)
+        if reply.value is None:
+            return None
+        if not isinstance(reply.value, list):
+            raise NotFound(self._nothing(place))
+        items = tuple(Item(one.path, _KINDS.get(one.type, "other"), one.size) for one in reply.value)  # type: ignore[arg-type]
+        return Folder(items, reply.answer.validators)
+
+    def repository(self, place: Place, http: HttpClient) -> Repository:
+        """``GET /repos/{owner}/{repo}``"""
+        try:
+            found = self._api(place).get(http, _repo(place), _REPO)
+        except NotFound as missing:
+            raise NotFound(
+                f"There is no repository {place.full_name} at {place.site.host}, or it is private."
+            ) from missing
+        owner = found.full_name.partition("/")[0]
+        return Repository(owner, found.name, "" if found.empty else found.default_branch, found.description)
+
+    def refs(self, place: Place, http: HttpClient) -> Iterator[str]:
+        """``GET /repos/{owner}/{repo}/git/refs/{ref}``: those that begin with it."""
+        if kind := _VARIANTS[place.variant or "branch"]:
+            first = paths.quote(place.tail.partition("/")[0])
+            found = self._api(place).get(http, f"{_repo(place)}/git/refs/{kind}/{first}", _REFS)
+            for one in found if isinstance(found, list) else [found]:
+                yield one.ref.removeprefix(f"refs/{kind}/")
+
+    def owned(self, place: Place, http: HttpClient, known: Validators) -> Listing | None:
+        """``GET /users/{username}/repos``, for organisations too."""
+        path = f"/users/{quote(place.owner, safe='')}/repos?limit=50&page="
+        try:
+            found = self._api(place).pages(
+                http, lambda page: f"{path}{page}", _REPOS, known, most=_OWNER_PAGES
+            )
+        except NotFound as missing:
+            raise NotFound(
+                f"There is no user or organisation {place.owner} at {place.site.host}."
+            ) from missing
+        if found is None:
+            return None
+        count = len(found.values)
+        return Listing(
+            self.ref(place),
+            title=place.owner,
+            entries=tuple(self._listed(place, repo) for repo in found.values),
+            validators=found.validators,
+            web_url=self.page(place),
+            more=f"These are {count} repositories; {place.site.host} has more." if found.more else None,
+        )
+
+    def _listed(self, owner: Place, found: _Repo) -> Entry:
+        repo = replace(owner, kind="repo", owner=found.full_name.partition("/")[0], repo=found.name)
+        return Entry(found.name, "repository", self.locator(repo), note=paths.first_line(found.description))
+
+    def _api(self, place: Place) -> JsonApi:
+        return JsonApi(self.title, f"{place.site.url}/api/v1")
+
+
+def _repo(place: Place) -> str:
+    return f"/repos/{quote(place.owner, safe='')}/{quote(place.repo, safe='')}"

@@ -1,0 +1,190 @@
+"""GitLab, at gitlab.com and wherever the settings say: groups inside groups, ``/-/`` before the page."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+from urllib.parse import quote
+
+from pydantic import TypeAdapter
+
+from app.errors import NotFound
+from app.interfaces import HttpClient
+from app.models import NO_VALIDATORS, Entry, Fetched, Listing, Validators
+from app.sources import paths
+from app.sources.forge import Forge
+from app.sources.repository import Folder, Item, Place, Repository, is_name
+from app.sources.rest import QUIET, JsonApi, Model, Pages
+from app.sources.sites import Site
+from config.settings import Settings
+
+_PAGES: Final = frozenset({"blob", "tree", "raw", "blame", "edit", "commits"})
+"""Of a file or folder. No project may be called like one of these (GitLab's reserved names)."""
+_LISTS: Final = frozenset({"groups", "users", "dashboard", "explore", "help", "admin", "search", "api"})
+_MOST_PAGES: Final = 10
+_KINDS: Final = {"tree": "folder", "blob": "file"}
+
+
+class _Project(Model):
+    path_with_namespace: str
+    path: str
+    default_branch: str | None = None
+    description: str | None = None
+
+
+class _Group(Model):
+    full_path: str
+    path: str
+    description: str | None = None
+
+
+class _Node(Model):
+    path: str
+    type: str
+
+
+class _Ref(Model):
+    name: str
+
+
+_PROJECT: Final = TypeAdapter(_Project)
+_PROJECTS: Final = TypeAdapter(list[_Project], config=QUIET)
+_GROUPS: Final = TypeAdapter(list[_Group], config=QUIET)
+_TREE: Final = TypeAdapter(list[_Node], config=QUIET)
+_REFS: Final = TypeAdapter(list[_Ref], config=QUIET)
+
+
+class GitLab(Forge):
+    """``/gitlab/<group>/…/<project>/-/blob/<ref>/<path>``, ``/-/tree/…``, projects, groups, users."""
+
+    name = "gitlab"
+    title = "GitLab"
+    wanted = "wanted: gitlab/group/project/-/blob/main/notebook.ipynb, gitlab/group/project/ or gitlab/group/"
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings.gitlab_urls)
+
+    # --- addresses -------------------------------------------------------------------------------
+
+    def read(self, site: Site, inside: tuple[str, ...]) -> Place | None:
+        """Before 2019 there was no ``-`` between project and page."""
+        at = next((i for i, name in enumerate(inside) if i > 1 and (name == "-" or name in _PAGES)), None)
+        names = inside[:at]
+        if names[:1] in (("groups",), ("users",)) and at is None:
+            names = names[1:2] if names[0] == "users" else names[1:]
+        if not names or names[0] in _LISTS or not all(map(is_name, names)) or names[0] == "-":
+            return None
+        if at is None and len(names) == 1:
+            return Place(site, "owner", names[0])
+        repo = Place(site, "repo", "/".join(names[:-1]), names[-1].removesuffix(".git"))
+        match inside[len(names) + (inside[at] == "-") :] if at is not None else ():
+            case () | ("tree",):
+                return repo
+            case ("commit", commit) if paths.is_commit(commit):
+                return repo.inside([commit], "tree")
+            case ("tree", *tail):
+                return replace(repo.inside(tail, "tree"), kind="tree")
+            case (page, *tail) if page in _PAGES and tail:
+                return repo.inside(tail, "blob")
+        return None
+
+    def stem(self, place: Place) -> str:
+        """As GitLab has it."""
+        if place.kind in ("owner", "repo"):
+            return f"{'/'.join(filter(None, (place.owner, place.repo)))}/"
+        return f"{place.full_name}/-/{place.kind}/"
+
+    def raw_stem(self, place: Place) -> str:
+        """The web's raw address: it knows refs with slashes, has an ETag, and follows Git LFS."""
+        return f"{place.full_name}/-/raw/"
+
+    # --- the API ---------------------------------------------------------------------------------
+
+    def folder(self, place: Place, http: HttpClient, known: Validators) -> Folder | None:
+        """https://docs.gitlab.com/api/repositories/#list-repository-tree"""
+        query = f"ref={quote(place.ref, safe='')}&path={quote(place.path, safe='')}&per_page=100"
+        path = f"{_project(place)}/repository/tree?{query}&page="
+        found = self._api(place).pages(http, lambda page: f"{path}{page}", _TREE, known, most=_MOST_PAGES)
+        if found is None:
+            return None
+        if place.path and not found.values:  # git has no empty folder; older GitLabs answer so
+            raise NotFound(self._nothing(place))
+        items = tuple(Item(node.path, _KINDS.get(node.type, "other")) for node in found.values)  # type: ignore[arg-type]
+        return Folder(items, found.validators, found.more)
+
+    def repository(self, place: Place, http: HttpClient) -> Repository:
+        """https://docs.gitlab.com/api/projects/#get-a-single-project"""
+        found = self._api(place).get(http, _project(place), _PROJECT)
+        owner, _, name = found.path_with_namespace.rpartition("/")
+        return Repository(owner, name, found.default_branch or "", found.description)
+
+    def root(self, place: Place, http: HttpClient, known: Validators) -> Fetched:
+        """A project, or a group inside another: the address does not say."""
+        try:
+            return super().root(place, http, known)
+        except NotFound as missing:
+            try:
+                return self._of_group(replace(place, owner=place.full_name, repo=""), place, http)
+            except NotFound:
+                raise NotFound(_no(place, "project or group")) from missing
+
+    def refs(self, place: Place, http: HttpClient) -> Iterator[str]:
+        """https://docs.gitlab.com/api/branches/#list-repository-branches, and tags likewise."""
+        first = quote(f"^{place.tail.partition('/')[0]}", safe="")
+        for kind in ("branches", "tags"):
+            path = f"{_project(place)}/repository/{kind}?search={first}&per_page=100"
+            yield from (ref.name for ref in self._api(place).get(http, path, _REFS))
+
+    def owned(self, place: Place, http: HttpClient, known: Validators) -> Listing | None:  # noqa: ARG002 - several calls
+        """A group's projects and subgroups, or a user's projects."""
+        try:
+            return self._of_group(place, place, http)
+        except NotFound:
+            path = f"/users/{quote(place.owner, safe='')}/projects"
+        try:
+            found = self._projects(place, path, http)
+        except NotFound as missing:
+            raise NotFound(_no(place, "group or user")) from missing
+        return self._list(place, place, found, ())
+
+    def _of_group(self, group: Place, asked: Place, http: HttpClient) -> Listing:
+        """https://docs.gitlab.com/api/groups/#list-projects"""
+        path = f"/groups/{quote(group.owner, safe='')}"
+        found = self._projects(group, f"{path}/projects", http)
+        subgroups = self._api(group).get(http, f"{path}/subgroups?per_page=100", _GROUPS)
+        folders = [replace(group, kind="owner", owner=one.full_path) for one in subgroups]
+        entries = tuple(
+            Entry(one.path, "folder", self.locator(folder), note=paths.first_line(one.description))
+            for one, folder in zip(subgroups, folders, strict=True)
+        )
+        return self._list(group, asked, found, entries)
+
+    def _projects(self, place: Place, path: str, http: HttpClient) -> Pages[_Project]:
+        query = "simple=true&order_by=last_activity_at&with_shared=false&per_page=100&page="
+        found = self._api(place).pages(http, lambda page: f"{path}?{query}{page}", _PROJECTS, most=1)
+        return found or Pages((), False, NO_VALIDATORS)
+
+    def _list(self, owner: Place, asked: Place, found: Pages[_Project], groups: tuple[Entry, ...]) -> Listing:
+        return Listing(
+            self.ref(asked),
+            title=owner.owner,
+            entries=(*groups, *(self._listed(owner, project) for project in found.values)),
+            web_url=self.page(asked),
+            more="These are the 100 projects that changed last; GitLab has more." if found.more else None,
+        )
+
+    def _listed(self, owner: Place, found: _Project) -> Entry:
+        namespace, _, name = found.path_with_namespace.rpartition("/")
+        project = replace(owner, kind="repo", owner=namespace, repo=name)
+        about = paths.first_line(found.description)
+        return Entry(found.path, "repository", self.locator(project), note=about)
+
+    def _api(self, place: Place) -> JsonApi:
+        return JsonApi(self.title, f"{place.site.url}/api/v4")
+
+
+def _project(place: Place) -> str:
+    return f"/projects/{quote(place.full_name, safe='')}"
+
+
+def _no(place: Place, what: str) -> str:
+    return f"There is no {what} {place.full_name.rstrip('/')} at {place.site.host} that a stranger may see."

@@ -1,0 +1,108 @@
+"""JSON answers of a forge's API, read strictly; lists over several pages as one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from app.errors import UpstreamError
+from app.interfaces import HttpClient
+from app.models import NO_VALIDATORS, HttpAnswer, Validators
+
+T = TypeVar("T")
+
+QUIET: Final = ConfigDict(hide_input_in_errors=True)
+"""An upstream's bytes must not reach a log by way of an exception's text."""
+
+
+class Model(BaseModel):
+    """What is read of an answer; the rest of it does not matter."""
+
+    model_config = QUIET
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[T]):
+    """An answer of an API; `value` is None when not modified."""
+
+    value: T | None
+    answer: HttpAnswer
+
+    @property
+    def has_next_page(self) -> bool:
+        """Whether the API has more than this (RFC 8288)."""
+        return 'rel="next"' in self.answer.headers.get("link", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages(Generic[T]):
+    """A list that an API gives in pages."""
+
+    values: tuple[T, ...]
+    more: bool
+    """Whether there are pages that were not asked for."""
+    validators: Validators
+    """Of a list of one page: a page's validator says nothing of the next."""
+
+
+def read_json(answer: HttpAnswer, model: TypeAdapter[T], what: str) -> T:
+    """What an answer holds.
+
+    Args:
+        what: of whom and for what, as the error's sentence begins: ``GitHub's API answered /repos/o/r``.
+
+    Raises:
+        UpstreamError: something else than its description says.
+    """
+    try:
+        return model.validate_json(answer.content)
+    except ValidationError as error:
+        raise UpstreamError(f"{what} with something else than its description says.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class JsonApi:
+    """The API at `url` of the forge that people call `title`, asked as any stranger."""
+
+    title: str
+    url: str
+
+    def get(self, http: HttpClient, path: str, model: TypeAdapter[T]) -> T:
+        """What is at `path` (percent-encoded, with its query).
+
+        Raises:
+            UpstreamError: an answer of another form; what `HttpClient.get` raises.
+        """
+        return self._read(http.get(self.url + path), path, model)
+
+    def ask(self, http: HttpClient, path: str, model: TypeAdapter[T], known: Validators) -> Reply[T]:
+        """The same, conditionally."""
+        answer = http.get(self.url + path, validators=known)
+        return Reply(None if answer.not_modified else self._read(answer, path, model), answer)
+
+    def pages(
+        self,
+        http: HttpClient,
+        page: Callable[[int], str],
+        model: TypeAdapter[list[T]],
+        known: Validators = NO_VALIDATORS,
+        *,
+        most: int,
+    ) -> Pages[T] | None:
+        """A list whose `page` (from 1) is at a path, up to `most` pages; None: not modified.
+
+        Only the list of one page is asked for conditionally, since only that has had validators.
+        """
+        reply = self.ask(http, page(1), model, known)
+        if reply.value is None:
+            return None
+        values, number, first = list(reply.value), 1, reply.answer.validators
+        while reply.has_next_page and number < most:
+            number += 1
+            reply = self.ask(http, page(number), model, NO_VALIDATORS)
+            values += reply.value or []
+        return Pages(tuple(values), reply.has_next_page, first if number == 1 else NO_VALIDATORS)
+
+    def _read(self, answer: HttpAnswer, path: str, model: TypeAdapter[T]) -> T:
+        return read_json(answer, model, f"{self.title}'s API answered {path.partition('?')[0]}")
