@@ -12,7 +12,7 @@ from typing import Any, Literal
 from urllib.parse import unquote
 
 from app.policies.sanitise import Cleaned, clean_html, is_active
-from app.rendering import markdown
+from app.rendering import html_formulas, markdown
 from app.rendering.images import Picture, identify
 from app.rendering.limits import Limits
 from app.rendering.links import Find, resolve
@@ -66,10 +66,18 @@ class Context:
         return cleaned
 
     def html(self, html: str, scope: str) -> Cleaned:
-        """An output's HTML: addresses resolved, pictures taken out, cleaned."""
+        """An output's HTML: addresses resolved, pictures taken out, formulas marked, cleaned."""
         if self.mode != "raw":  # a script may look for its own data: addresses
             html = self.without_embedded(html)
+        html = self._typeset(html)
         return self.clean(resolve(html, self.base_url), scope)
+
+    def _typeset(self, html: str) -> str:
+        """HTML with its formulas marked; where scripts may look at it, the page does that later."""
+        typeset, found = html_formulas.typeset(html)
+        untouched = self.mode == "raw" and (found or "MathJax" in html) and is_active(html)
+        self.math = self.math or found or untouched
+        return html if untouched else typeset
 
     def prose(self, source: str, name: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
         """Markdown as the inside of the element with the id `name`."""

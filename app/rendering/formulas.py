@@ -49,9 +49,14 @@ def typeset(text: str) -> tuple[str, bool]:
     parts: list[str] = []
     end = 0
     for formula in formulas:
-        parts += (escape(text[end : formula.start], quote=False), formula.html)
+        parts += (_plain(text[end : formula.start]), formula.html)
         end = formula.end
-    return "".join([*parts, escape(text[end:], quote=False)]), bool(formulas)
+    return "".join([*parts, _plain(text[end:])]), bool(formulas)
+
+
+def _plain(text: str) -> str:
+    """Text between formulas; there, ``\\$`` is a dollar."""
+    return escape(text.replace(r"\$", "$"), quote=False)
 
 
 class _Search:

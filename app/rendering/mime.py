@@ -37,9 +37,11 @@ def text_markdown(item: Item, context: Context) -> Shown:
 
 
 def text_latex(item: Item, context: Context) -> Shown:
-    """LaTeX: its formulas are typeset in the page, the rest is text."""
+    """LaTeX: its formulas are typeset in the page, the rest is text; without any it is shown as written."""
     text, note = cut(item.text, context)
     html, math = formulas.typeset(text)
+    if not math:
+        html = pre(escape(text, quote=False))
     context.math = context.math or math
     return Shown(f'<div class="output latex"{item.count}>{html}</div>', note)
 

@@ -17,9 +17,17 @@ def _is_inline(text: str, opening: Token, tex: str, closing: Token) -> bool:  # 
     """Whether ``$tex$`` is a formula and not two amounts of money or two shell variables."""
     after = text[closing.end : closing.end + 1]
     inner = tex.strip()
+    if _ends_a_link(inner):
+        return False
     if tex[0].isspace() or tex[-1].isspace():
         return not (after.isascii() and after.isalnum()) and _reads_as_tex(inner)
     return not (after.isascii() and after.isdigit()) or "\\" in inner
+
+
+def _ends_a_link(inner: str) -> bool:
+    """Whether the text of a Markdown link ends in here, which began before: ``[about $5](…$…)``."""
+    before, link, _ = inner.partition("](")
+    return bool(link) and "[" not in before
 
 
 def _reads_as_tex(inner: str) -> bool:

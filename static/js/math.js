@@ -1,60 +1,127 @@
 // Formulas: tells MathJax, before it loads, what to typeset and what to leave alone. (MathJax is no module either.)
 //
-// Only elements of class "math" are touched. The packages are a list of those that draw; left out are the ones that
-// load code (require, autoload), make links and attributes (html, action) or take fonts by name (unicode). Styles go
-// to the document as a constructed sheet and formulas for screen readers as elements, so that neither a style
-// element nor a parsed string is made: the page's Content-Security-Policy allows no such thing.
+// Elements of class "math" are typeset when the page is there, all as one document, so that labels and macros reach
+// over its cells. Scripts of a notebook may ask for more: MathJax.typesetPromise([element]) and version 2's
+// MathJax.Hub.Queue(["Typeset", MathJax.Hub, element]) typeset what stands between delimiters in an element.
+//
+// Styles go to the document as a constructed sheet and formulas for screen readers as elements, so that neither a
+// style element nor a parsed string is made: the page's Content-Security-Policy allows no such thing. Packages that
+// load code (require, autoload) are left out; what links, names and styles things goes through
+// math-safe.js. What is made of a formula besides its drawing is math-finish.js's.
 "use strict";
 (() => {
   const AT_ONCE = 40;
-  const MATHML = "http://www.w3.org/1998/Math/MathML";
   const DELIMITED = /^\s*(?:\$\$?|\\{1,2}[[(])([^]*?)(?:\$\$?|\\{1,2}[\])])\s*$/;
-  const LINKS = "mjx-container[jax] > svg a { fill: var(--accent); stroke: var(--accent); }";
-  const SPOKEN = ["accent", "displaystyle", "fence", "linethickness", "mathvariant", "separator", "stretchy"];
+  const COLOURS = `
+    mjx-container[jax] > svg a { fill: var(--accent); stroke: var(--accent); }
+    mjx-container[jax] [data-mml-node="merror"] > g { fill: var(--red); stroke: var(--red); }
+    mjx-container[jax] [data-mml-node="merror"] > rect[data-background] { fill: var(--bad); }
+  `;
+  const UNMARKED = "[data-surface='frame'] .output.html:not(:has(.math))"; // what scripts may have made, or look for
+
+  // --- what there is to typeset ---------------------------------------------------------------------------------
 
   function tex(element) {
     const text = element.textContent;
     return DELIMITED.exec(text)?.[1] ?? text;
   }
 
-  function find(doc) {
-    for (const element of doc.options.elements ?? []) {
-      const item = new doc.options.MathItem(tex(element), doc.inputJax[0], element.classList.contains("display"));
-      const place = document.createTextNode("");
-      element.replaceChildren(place);
-      item.start = { node: place, delim: "", n: 0 };
-      item.end = { node: place, delim: "", n: 0 };
-      doc.math.push(item);
+  function itemOf(doc, element) {
+    const item = new doc.options.MathItem(tex(element), doc.inputJax[0], element.classList.contains("display"));
+    const place = document.createTextNode("");
+    element.replaceChildren(place);
+    item.start = { node: place, delim: "", n: 0 };
+    item.end = { node: place, delim: "", n: 0 };
+    return item;
+  }
+
+  function find(doc, roots) {
+    const known = new Set(doc.math);
+    for (const root of roots) {
+      const formulas = root.matches(".math") ? [root] : root.querySelectorAll(".math");
+      for (const element of formulas) {
+        if (!element.querySelector("mjx-container")) doc.math.push(itemOf(doc, element));
+      }
+      if (root !== document.documentElement && !root.matches(".math")) doc.reset().findMath({ elements: [root] });
+    }
+    return [...doc.math].filter((item) => !known.has(item));
+  }
+
+  // --- typesetting ----------------------------------------------------------------------------------------------
+
+  async function inPieces(items, work) {
+    for (let start = 0; start < items.length; start += AT_ONCE) {
+      items.slice(start, start + AT_ONCE).forEach(work);
+      await new Promise((resolve) => setTimeout(resolve)); // the page stays answerable
     }
   }
 
-  function mathml(node) {
-    if (node.isKind("text")) return document.createTextNode(node.getText());
-    const children = (node.childNodes ?? []).filter(Boolean).map(mathml);
-    if (node.isInferred || !/^[A-Za-z]+$/.test(node.kind)) {
-      const several = document.createDocumentFragment();
-      several.append(...children);
-      return several;
-    }
-    const element = document.createElementNS(MATHML, node.kind === "TeXAtom" ? "mrow" : node.kind);
-    for (const name of SPOKEN) {
-      const value = node.attributes?.getExplicit(name);
-      if (value !== undefined && !String(value).startsWith("-")) element.setAttribute(name, value);
-    }
-    element.append(...children);
-    return element;
+  // A reference to what comes later is read again when all has been read.
+  function again(doc, item) {
+    const data = item.inputData.recompile;
+    item.state(data.state);
+    item.inputData.recompile = data;
+    doc.compileMath(item);
   }
 
-  function speak(doc) {
-    for (const { root, typesetRoot } of doc.math) {
-      if (typesetRoot.querySelector(".spoken")) continue;
-      const spoken = document.createElement("span");
-      spoken.className = "spoken";
-      spoken.append(mathml(root));
-      typesetRoot.querySelector("svg")?.setAttribute("aria-hidden", "true");
-      typesetRoot.append(spoken);
+  function draw(doc, item) {
+    try {
+      item.typeset(doc);
+    } catch (error) {
+      doc.options.typesetError(doc, item, error); // in place of this formula; the others go on
     }
+    item.updateDocument(doc);
+    vitrineMath.finish(item);
   }
+
+  // Compiled and drawn by whoever goes through the items: at once, or in pieces.
+  function* steps(roots) {
+    const doc = MathJax.startup.document;
+    const items = find(doc, roots);
+    yield [items, (item) => doc.compileMath(item)];
+    yield [items.filter((item) => item.inputData.recompile !== undefined), (item) => again(doc, item)];
+    doc.reset().getMetrics();
+    yield [items, (item) => draw(doc, item)];
+  }
+
+  // --- asking for it --------------------------------------------------------------------------------------------
+
+  let started;
+  let turn = new Promise((resolve) => (started = resolve));
+
+  function rootsOf(elements = document.body) {
+    return [elements].flat().flatMap((one) => (typeof one === "string" ? [...document.querySelectorAll(one)] : one));
+  }
+
+  // One after the other, and not before MathJax is there.
+  function typesetPromise(elements) {
+    const work = async () => {
+      for (const [items, step] of steps(rootsOf(elements))) await inPieces(items, step);
+    };
+    return (turn = turn.then(work).catch((error) => console.error(error)));
+  }
+
+  // For scripts that measure what they asked for in the next line.
+  function typeset(elements) {
+    for (const [items, step] of steps(rootsOf(elements))) items.forEach(step);
+  }
+
+  function command(entry) {
+    if (typeof entry === "function") return void (turn = turn.then(() => entry()));
+    const [name, target, ...given] = entry;
+    if (name === "Typeset") return void typesetPromise(given[0]);
+    turn = turn.then(() => (typeof name === "function" ? name : target?.[name])?.apply(target, given));
+  }
+
+  const Hub = {
+    Config() {},
+    Configured() {},
+    Queue: (...entries) => entries.forEach(command),
+    Typeset: (element, then) => Hub.Queue(["Typeset", Hub, element], ...(then ? [then] : [])),
+    Register: { StartupHook: (_, hook) => Hub.Queue(hook) },
+  };
+
+  // --- settings -------------------------------------------------------------------------------------------------
 
   // The menu makes style elements even where it is off.
   class NoMenu {
@@ -64,40 +131,43 @@
   function adoptStyles(doc) {
     const sheet = new CSSStyleSheet();
     document.adoptedStyleSheets.push(sheet);
-    doc.addStyleSheet = () => sheet.replaceSync(doc.documentStyleSheet().textContent + LINKS);
+    sheet.replaceSync(doc.documentStyleSheet().textContent + COLOURS);
   }
 
-  async function typeset() {
-    const elements = [...document.querySelectorAll(".math")];
-    while (elements.length) {
-      await MathJax.typesetPromise(elements.splice(0, AT_ONCE));
-      await new Promise((resolve) => setTimeout(resolve)); // the page stays answerable
-    }
+  // Others are always there; this one gives new meanings to \div and the like.
+  function asked() {
+    const wanted = /\\(?:require|usepackage)\s*\{[^{}]*\bphysics\b/;
+    return [...document.querySelectorAll(".math")].some((element) => wanted.test(element.textContent)) ? ["physics"] : [];
   }
 
   window.MathJax = {
+    Hub,
+    typesetPromise,
     startup: {
       typeset: false,
       ready() {
+        vitrineMath.prepare(MathJax);
+        MathJax.config.tex.packages.push(...asked());
         MathJax.startup.defaultReady();
-        adoptStyles(MathJax.startup.document);
-        MathJax.startup.promise.then(typeset);
+        const doc = MathJax.startup.document;
+        doc.inputJax[0].postFilters.add(({ data }) => vitrineMath.tame(data.root));
+        adoptStyles(doc);
+        Object.assign(MathJax, { Hub, typesetPromise, typeset });
+        started();
+        typesetPromise([document.documentElement, ...document.querySelectorAll(UNMARKED)]).then(vitrineMath.drawContents);
       },
     },
-    options: {
-      enableMenu: false,
-      enableAssistiveMml: false,
-      MenuClass: NoMenu,
-      renderActions: { addMenu: [], checkLoading: [], assistiveMml: [], find: [10, find, ""], speak: [155, speak, ""] },
-    },
+    options: { enableMenu: false, enableAssistiveMml: false, MenuClass: NoMenu, skipHtmlTags: { "[+]": ["svg", "kbd", "samp"] } },
     tex: {
       packages: [
-        ["base", "ams", "amscd", "bbox", "boldsymbol", "braket", "bussproofs", "cancel", "cases", "centernot"],
-        ["color", "colortbl", "configmacros", "empheq", "enclose", "extpfeil", "gensymb", "mathtools", "mhchem"],
-        ["newcommand", "noerrors", "noundefined", "textcomp", "textmacros", "upgreek", "verb"],
+        ["base", "action", "ams", "amscd", "bbox", "boldsymbol", "braket", "bussproofs", "cancel", "cases"],
+        ["centernot", "color", "colortbl", "configmacros", "empheq", "enclose", "extpfeil", "gensymb", "html"],
+        ["mathtools", "mhchem", "newcommand", "noerrors", "noundefined", "textcomp", "textmacros", "unicode"],
+        ["upgreek", "verb", "vitrine"],
       ].flat(),
-      // What links and names things in the page shows its content only.
-      macros: { href: ["{#2}", 2], class: ["{#2}", 2], cssId: ["{#2}", 2], style: ["{#2}", 2], require: ["", 1] },
+      inlineMath: [["$", "$"], ["\\(", "\\)"]],
+      processEscapes: true,
+      macros: { require: ["", 1], usepackage: ["", 1] },
       tags: "ams",
       maxMacros: 1000,
       maxBuffer: 5 * 1024,

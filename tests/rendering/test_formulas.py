@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rendering import formulas
+from app.rendering import formulas, html_formulas
 from app.rendering.limits import DEFAULT_LIMITS
 from app.rendering.markdown import to_html
 from app.rendering.shield import restore, shield
@@ -41,6 +41,8 @@ FOUND = [
     (r"\`$x$\`", [r"\(x\)"]),
     ("~~~\n$a$\n~~\n~~~\n$b$", [r"\(b\)"]),
     (r"between $5 and $\approx 6$", [r"\(\approx 6\)"]),
+    ("[about $5](x) or $y$", [r"\(y\)"]),
+    ("$[a](b)$", [r"\([a](b)\)"]),
     ("$$ open\n\ntext\n\n$$x$$", [r"\[x\]"]),
 ]
 LEFT_ALONE = [
@@ -84,6 +86,47 @@ def test_formulas_pass_markdown_untouched(source: str, html: str | None) -> None
         assert "<table>" in made
     else:
         assert made == html
+
+
+IN_HTML = [
+    ("<p>$a&lt;b_1$</p>", '<p><span class="math inline">\\(a&lt;b_1\\)</span></p>'),
+    ("<td>$5.00</td><td>$6.00</td>", None),
+    ("<td>$x$<br>\\$5</td>", '<td><span class="math inline">\\(x\\)</span><br>$5</td>'),
+    ("costs $5 and $10", None),
+    ("<b title='$x$'>$a<b>b</b>c$</b>", None),
+    ('<b title="a > $x$">b</b>', None),
+    ("<pre>$a$ <pre>$b$</pre> $c$</pre>", None),
+    ('<table class="dataframe tex2jax_ignore"><td>$x$</td></table>', None),
+    ("<p class=mathjax_ignore>$x$", None),
+    ("<script>$('a'), $('b')</script><svg><text>$x$</text></svg>", None),
+    ("<pre>$a$</pre>$b$", '<pre>$a$</pre><span class="math inline">\\(b\\)</span>'),
+]
+
+
+@pytest.mark.parametrize(("html", "typeset"), IN_HTML)
+def test_formulas_in_html_stand_in_one_piece_of_text_outside_of_code(html: str, typeset: str | None) -> None:
+    assert html_formulas.typeset(html) == (typeset or html, typeset is not None)
+
+
+HOSTILE_HTML = [
+    "<",
+    "<a ",
+    '<a "',
+    "<a '<b \"",
+    "<pre>",
+    "</pre>",
+    "$x$<",
+    "<a =",
+    "&",
+    "<!--",
+    "<a class=",
+    "$x",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE_HTML)
+def test_hostile_html_is_done_in_linear_time(unit: str) -> None:
+    assert html_formulas.typeset("$x$" + unit * (60_000 // len(unit)))
 
 
 def test_math_is_said_to_be_there_only_where_it_is() -> None:

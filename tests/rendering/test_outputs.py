@@ -28,6 +28,8 @@ CHOICES: list[tuple[dict[str, Any], str]] = [
     ({"text_html": "", **PLAIN}, '<div class="output text"><pre>the text</pre></div>'),
     ({"text_html": 7, **PLAIN}, '<div class="output text"><pre>the text</pre></div>'),
     ({"text_html": "<b>x</b>", "image_png": png()}, '<div class="output html" id="vitrine-output-1"><b>x</b></div>'),
+    ({"text_latex": "\\begin{tabular}{l}\n&\n\\end{tabular}"}, '<div class="output latex"><pre>\\begin{tabular}{l}\n&amp;\n\\end{tabular}</pre></div>'),
+    ({"text_html": "<i>$x$</i>"}, '<div class="output html" id="vitrine-output-1"><i><span class="math inline">\\(x\\)</span></i></div>'),
     ({"image_png": png(), "text_latex": "$x$"}, '<div class="output latex"><span class="math inline">'),
 ]  # fmt: skip
 

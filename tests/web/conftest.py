@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from playwright.sync_api import Browser
 
 from app.factory import create_app
 from app.store.bundled import prepare
@@ -21,6 +22,7 @@ from config.settings import ROOT, Settings, load
 from tests.conftest import WAIT_SECONDS, start, wait_until
 from tests.notebooks import ACTIVE, QUIET
 from tests.standin import StandIn
+from tests.web.browser import chromium
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +101,13 @@ def site(environ: dict[str, str], site_store: StoreProcess) -> Iterator[Settings
     for worker in workers:
         worker.kill()
         worker.wait(WAIT_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests: a process has room for one only."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -14,18 +14,12 @@ from config.settings import ROOT, load
 from tests.conftest import start
 from tests.jobs import workers
 from tests.notebooks import code, markdown, notebook, png, shows
-from tests.web.browser import chromium, other_origin, visit, wait_for
+from tests.web.browser import other_origin, visit, wait_for
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 DESK = {"viewport": {"width": 1280, "height": 800}}
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
