@@ -9,7 +9,10 @@ from typing import Final
 VERSION: Final = "0.1.0"
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
-_RENDERS: Final = ("app", "templates", "static/css", "static/js", "static/icons", "config")
+_RENDERS: Final = (
+    *("app", "templates", "config", "static/css", "static/js", "static/icons"),
+    "static/vendor/index.json",
+)
 _LIBRARIES: Final = ("comrak", "jinja2", "nbconvert", "nbformat", "nh3", "pygments", "tinycss2")
 
 
@@ -20,8 +23,8 @@ def renderer() -> str:
     Stored pages of another renderer are stale by themselves; nobody has to remember to count a number up.
     """
     hasher = hashlib.sha256()
-    for folder in _RENDERS:
-        for path in sorted((_ROOT / folder).rglob("*")):
+    for name in _RENDERS:
+        for path in sorted([_ROOT / name, *(_ROOT / name).rglob("*")]):
             if path.is_file() and path.suffix != ".pyc":
                 hasher.update(str(path.relative_to(_ROOT)).encode() + b"\0" + path.read_bytes())
     for library in _LIBRARIES:

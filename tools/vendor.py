@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import shutil
 import sys
 import tarfile
@@ -23,7 +24,10 @@ INDEX: Final = "index.json"
 """Package → version → its files: app/libraries reads what is at home."""
 STAMP: Final = ".complete"
 WHEEL_LOCK: Final = ROOT / "tools" / "wheel-requirements.txt"
-SOURCES: Final = (npm.LOCK, WHEEL_LOCK, *(ROOT / "tools" / name for name in ("vendor.py", "vendor_table.py")))
+SHIMS: Final = sorted((ROOT / "tools" / "shims").iterdir())
+"""Small files of our own that stand for others; they lie among the libraries, in `OURS`."""
+OURS: Final = "vitrine"
+SOURCES: Final = (npm.LOCK, WHEEL_LOCK, Path(__file__), ROOT / "tools" / "vendor_table.py", *SHIMS)
 LICENCES: Final = ("licen[sc]e*", "copying*", "notice*")
 """A package's licence, at its top, comes along with its files; so do those of what a bundle holds."""
 
@@ -79,6 +83,7 @@ def _make(packages: list[npm.Package]) -> None:
             _unpack_npm(package, archives / package.tarball, made)
         for name, wheel in WHEELS.items():
             _unpack_wheel(name, wheel, archives, made)
+        _place_shims(made)
         (made / INDEX).write_text(json.dumps(_index(made), indent=0, ensure_ascii=False), encoding="utf-8")
         shutil.rmtree(VENDOR, ignore_errors=True)
         made.rename(VENDOR)
@@ -138,6 +143,22 @@ def _unpack_wheel(name: str, wheel: Wheel, archives: Path, made: Path) -> None:
         for path in paths:
             if ".dist-info/" in path and _is_licence(path.rpartition("/")[2]):
                 _write(target / path.rpartition("/")[2], archive.read(path))
+
+
+def _place_shims(made: Path) -> None:
+    """``home:mermaid/dist/mermaid.min.js`` in one of them becomes the way to our newest Mermaid."""
+    folder = made / OURS / f"1.{digest(*SHIMS)[:8]}"
+    for shim in SHIMS:
+        text = re.sub(
+            r"home:([^/]+)/", lambda name: f"../../{_newest(made / name[1])}/", shim.read_text("utf-8")
+        )
+        _write(folder / shim.name, text.encode())
+    _write(folder / "LICENSE", (ROOT / "LICENSE").read_bytes())
+
+
+def _newest(package: Path) -> str:
+    newest = max(package.iterdir(), key=lambda version: [int(part) for part in version.name.split(".")])
+    return f"{package.name}/{newest.name}"
 
 
 def _one(pattern: str, paths: list[str], wheel: Path) -> str:

@@ -10,6 +10,7 @@ NPM: Final[dict[str, tuple[str, ...]]] = {
     "jquery": ("dist/jquery.min.js",),
     "jquery-ui-dist": ("jquery-ui.min.js", "jquery-ui.min.css", "images/*.png"),
     "underscore": ("underscore-umd-min.js",),
+    "es-module-shims": ("dist/es-module-shims.js",),
     "moment": ("min/moment.min.js",),
     # For formulas as SVG this one script holds all: the letters' shapes, so no fonts, and TeX's extensions.
     "mathjax": ("es5/tex-svg-full.js",),
@@ -61,6 +62,44 @@ NPM: Final[dict[str, tuple[str, ...]]] = {
         "dist/images/*.png",
     ),
     "leaflet.markercluster": ("dist/leaflet.markercluster.js", "dist/*.css"),
+    # What folium's plugins add to Leaflet.
+    "leaflet-ant-path": ("dist/leaflet-ant-path.js",),
+    "leaflet-control-geocoder": ("dist/Control.Geocoder.min.js", "dist/Control.Geocoder.css"),
+    "leaflet-draw": (
+        "dist/leaflet.draw.js",
+        "dist/leaflet.draw.css",
+        "dist/images/*.png",
+        "dist/images/*.svg",
+    ),
+    "leaflet-easybutton": ("src/easy-button.js", "src/easy-button.css"),
+    "leaflet-groupedlayercontrol": ("dist/*.min.js", "dist/*.min.css"),
+    "leaflet-measure": ("dist/leaflet-measure.js", "dist/leaflet-measure.css", "dist/images/*.png"),
+    "leaflet-minimap": ("dist/*.min.js", "dist/*.min.css", "dist/images/*"),
+    "leaflet-mouse-position": ("src/*.js", "src/*.css"),
+    "leaflet-polylineoffset": ("leaflet.polylineoffset.js",),
+    "leaflet-realtime": ("dist/leaflet-realtime.min.js",),
+    "leaflet-search": ("dist/leaflet-search.min.js", "dist/leaflet-search.min.css", "images/*.png"),
+    "leaflet-semicircle": ("Semicircle.js",),
+    "leaflet-side-by-side": ("index.js", "layout.css", "range.css", "*.png"),
+    "leaflet-textpath": ("leaflet.textpath.js",),
+    "leaflet-timedimension": (
+        "dist/leaflet.timedimension.min.js",
+        "dist/leaflet.timedimension.control.min.css",
+    ),
+    "leaflet.beautifymarker": ("leaflet-beautify-marker-icon.js", "leaflet-beautify-marker-icon.css"),
+    "leaflet.control.layers.tree": ("L.Control.Layers.Tree.js", "L.Control.Layers.Tree.css"),
+    "leaflet.featuregroup.subgroup": ("dist/leaflet.featuregroup.subgroup.js",),
+    "leaflet.fullscreen": ("Control.FullScreen.js", "Control.FullScreen.css", "*.svg"),
+    "leaflet.heat": ("dist/leaflet-heat.js",),
+    "leaflet.locatecontrol": ("dist/L.Control.Locate.min.js", "dist/L.Control.Locate.min.css"),
+    "leaflet.pattern": ("dist/leaflet.pattern.js",),
+    "leaflet.sync": ("L.Map.Sync.js",),
+    "leaflet.timeline": ("dist/leaflet.timeline.js",),
+    "leaflet.vectorgrid": ("dist/Leaflet.VectorGrid.bundled.min.js",),
+    "iso8601-js-period": ("iso8601.js",),
+    "polyline-encoded": ("Polyline.encoded.js",),
+    "topojson": ("build/topojson.min.js",),
+    "topojson-client": ("dist/topojson-client.min.js",),
     # Tables, slides, looks.
     "datatables.net": ("js/dataTables.min.js",),
     "datatables.net-1": ("js/jquery.dataTables.min.js",),
@@ -82,6 +121,8 @@ NPM: Final[dict[str, tuple[str, ...]]] = {
         *("dist/css/bootstrap.min.css", "dist/css/bootstrap-theme.min.css", "dist/js/bootstrap.min.js"),
         *("dist/fonts/*.woff", "dist/fonts/*.woff2"),
     ),
+    "popper.js": ("dist/umd/popper.min.js",),
+    "@popperjs/core": ("dist/umd/popper.min.js",),
     "glyphicons-only-bootstrap": ("css/bootstrap.min.css", "fonts/*.woff", "fonts/*.woff2"),
     "font-awesome": ("css/font-awesome.min.css", "fonts/*.woff", "fonts/*.woff2"),
     "@fortawesome/fontawesome-free": (
@@ -116,6 +157,13 @@ WHEELS: Final[dict[str, Wheel]] = {
         "bqscales",
         {"*/nbextensions/bqscales/index.js": "dist/index.js"},
         "*/labextensions/bqscales/package.json",
+    ),
+    "folium": Wheel(
+        "folium",
+        {
+            f"folium/templates/{name}.min.js": f"folium/templates/{name}.min.js"
+            for name in ("leaflet_heat", "pa7_hm", "pa7_leaflet_hm")
+        },
     ),
     "itables": Wheel(
         "dt_for_itables",

@@ -13,9 +13,10 @@ STATIC: Final = ROOT / "static"
 def static_url(path: str) -> str:
     """``css/vitrine.css`` → ``/static/css/vitrine.css?h=<12 hex digits>``: it may be kept for ever.
 
-    A file that is not there (a library that set-up has not installed) is named without a hash.
+    A library's path has its version, which says as much; scripts and style sheets name it so, too.
+    A file that is not there is named without a hash.
     """
     file = STATIC / path
-    if not file.is_file():
+    if path.startswith("vendor/") or not file.is_file():
         return f"/static/{path}"
     return f"/static/{path}?h={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"

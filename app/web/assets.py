@@ -15,6 +15,8 @@ from app.viewer import Viewer
 from app.web.params import coding_of
 
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
+_VERSIONED: Final = 2
+"""Slashes in ``vendor/<package>/<version>``."""
 _COMPRESSED: Final = frozenset({".css", ".js", ".svg", ".json"})
 _BLOB_NAME: Final = re.compile(r"[0-9a-f]{64}\.(png|jpg|gif|webp|svg|avif|bmp)")
 _MEDIA_TYPES: Final = {
@@ -47,8 +49,9 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
     def static_file(name: str) -> Response:
         response = send_from_directory(static, name)
         _compress(response, static / name)
-        # A page names a file with its hash (`?h=`): that one may be kept for ever.
-        response.headers["Cache-Control"] = _FOR_EVER if "h" in request.args else "public, max-age=300"
+        # A page names a file with its hash (`?h=`), and a library's path has its version: they never change.
+        lasting = "h" in request.args or (name.startswith("vendor/") and name.count("/") > _VERSIONED)
+        response.headers["Cache-Control"] = _FOR_EVER if lasting else "public, max-age=300"
         response.headers.update(EMBEDDABLE)
         return response
 

@@ -1,0 +1,1 @@
+// What this address taught browsers once, they can do today.
