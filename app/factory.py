@@ -21,12 +21,13 @@ from app.policies.ratelimit import NoRateLimit, StoreRateLimit
 from app.policies.rules import Rules
 from app.registry import Registry
 from app.registry import from_settings as build_registry
+from app.sources.local import Local
 from app.store.cache import Cache
 from app.store.connection import connect
 from app.surfaces.compose import Composer
 from app.version import renderer as renderer_version
 from app.viewer import Viewer, store_errors
-from app.web import api, assets, ops, problems
+from app.web import api, assets, ops, pictures, problems
 from app.web.pages import Pages
 from app.work import Work
 from config.settings import ROOT, Settings, SettingsError
@@ -101,6 +102,7 @@ def create_app(settings: Settings) -> OpenAPI:
     api.openapi_route(app)
     app.register_blueprint(ops.blueprint(viewer))
     app.register_blueprint(assets.blueprint(viewer, ROOT / "static"))
+    app.register_blueprint(pictures.blueprint(Local(settings)))
     pages = Pages(
         settings=settings, registry=registry, viewer=viewer, composer=composer, formats=tuple(FORMATS)
     )

@@ -90,7 +90,7 @@ class Document:
     raw_url: str | None = None
     """The bytes themselves, upstream."""
     base_url: str | None = None
-    """What relative links and pictures in Markdown are relative to."""
+    """What relative links and pictures in Markdown are relative to: an address, or a path on this server."""
     description: str | None = None
 
 

@@ -109,7 +109,8 @@ class Settings(BaseSettings):
     bitbucket_api_url: Origin = Field("https://api.bitbucket.org/2.0", description="Bitbucket Cloud's API")
     allow_private: bool = Field(False, description="Show what only the token can see")
     local_dir: str = Field(
-        "examples", description="Notebooks on disk, served under `/local/`; empty turns it off"
+        "examples",
+        description="Notebooks on disk, served with their pictures under `/local/`; empty turns it off",
     )
     fetch_allow: Csv = Field(
         (),

@@ -163,7 +163,9 @@ def _knows_its_place(rendered: Rendered, held: Held) -> bool:
     """Whether a relative link may have been resolved: then the content belongs to this place only."""
     base_url = held.document.base_url
     # Without a base, links stay relative, and mean another place at every address.
-    return not base_url or (urlsplit(base_url).hostname or "") in rendered.html
+    if not base_url:
+        return True
+    return (urlsplit(base_url).hostname or f"/{base_url.split('/')[1]}/") in rendered.html
 
 
 def _key(*parts: Any) -> str:

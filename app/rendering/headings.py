@@ -1,10 +1,11 @@
 """Headings get ids that can be linked to, and links find them, over all cells of a notebook."""
 
 import re
+from collections.abc import Mapping
 from html import escape, unescape
 from urllib.parse import unquote
 
-from app.models import Heading
+from app.models import NOTHING, Heading
 
 PREFIX = "user-content-"
 """What cleaning puts before every id of content; ours look the same, so that links need no second rule."""
@@ -13,7 +14,11 @@ _HEADING = re.compile(r"<(?P<end>/?)h(?P<level>[1-6])(?P<attributes>(?:\s[^<>]*+
 _ID = re.compile(r"""\sid\s*+=\s*+["']?+([^"'\s>]++)["']?+""", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*+>")
 _LINK = re.compile(r'href="#([^"]++)"')
+_COLAB = "scrollTo="
+"""Before the id of a cell, in the links of Colab's tables of contents; ``&`` ends it."""
 _NOT_A_WORD = re.compile(r"[^\w-]")
+_NO_LETTER = re.compile(r"[\W_]")
+_SPACE = re.compile(r"\s")
 _INLINE_MATH = re.compile(r"\\[()]")
 
 
@@ -25,13 +30,19 @@ def ids_in(html: str) -> set[str]:
 class Outline:
     """The headings of a notebook; first `mark` every cell, then `link` every cell."""
 
-    def __init__(self, taken: set[str]) -> None:
-        """`taken`: the ids of all pieces, that no heading may get."""
+    def __init__(self, taken: set[str], cells: Mapping[str, str] = NOTHING) -> None:
+        """Begin.
+
+        Args:
+            taken: the ids of all pieces, that no heading may get.
+            cells: a cell's id by Colab → its id in the page.
+        """
+        self._cells = cells
         self.headings: list[Heading] = []
         self._taken = set(taken)
         self._claimed: set[str] = set()
         self._next: dict[str, int] = {}
-        self._similar: dict[str, str] = {}
+        self._similar: dict[tuple[int, str], str] = {}
 
     def mark(self, html: str) -> str:
         """Give each heading its id and the link to itself."""
@@ -85,16 +96,23 @@ class Outline:
         if wanted in self._taken:
             return match[0]
         name = unquote(wanted).removeprefix(PREFIX)
+        if name.startswith(_COLAB):
+            cell = self._cells.get(name.removeprefix(_COLAB).partition("&")[0])
+            return f'href="#{escape(cell)}"' if cell else match[0]
         target = PREFIX + name
         if target not in self._taken:
             target = next((self._similar[key] for key in _keys(name) if key in self._similar), "")
         return f'href="#{escape(target)}"' if target else match[0]
 
 
-def _keys(name: str) -> tuple[str, str]:
-    """Forms under which authors know a heading: in any case, and as GitHub writes it."""
+def _keys(name: str) -> tuple[tuple[int, str], ...]:
+    """Forms under which authors know a heading, the nearest first.
+
+    In any case (as Jupyter writes it), without punctuation (as GitHub does), letters and digits only.
+    """
     folded = name.casefold()
-    return folded, _NOT_A_WORD.sub("", folded)
+    forms = (folded, _NOT_A_WORD.sub("", _SPACE.sub("-", folded)), _NO_LETTER.sub("", folded))
+    return tuple((nearness, form) for nearness, form in enumerate(forms) if form)
 
 
 def _text(inner: str) -> str:

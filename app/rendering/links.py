@@ -15,6 +15,7 @@ _ATTRIBUTE = re.compile(
 _NAMES = frozenset({"src", "href", "poster"})
 _PIECED_TOGETHER = re.compile(r"""["'<>{}$\\`]""")
 """Never in an address, but where a script builds a tag from pieces."""
+_BASE = re.compile(r"https?+://|/[a-z]++/")
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*+:|//|#|/blob/[0-9a-f]{64}\.|\Z", re.IGNORECASE)
 
 Find = Callable[[str], str | None]
@@ -25,10 +26,11 @@ def resolve(html: str, base_url: str | None, attached: Find | None = None) -> st
 
     Args:
         html: of any quality; it is cleaned afterwards, or shown in a sandbox.
-        base_url: what relative addresses are relative to; without one (http or https) they stay.
+        base_url: what relative addresses are relative to, http or https; or the path of a folder on this
+            server, whose first segment is the root of the addresses there. Without one, they stay.
         attached: file name → address of the blob; None for an unknown name.
     """
-    if base_url and not base_url.startswith(("http://", "https://")):
+    if base_url and not _BASE.match(base_url):
         base_url = None
     if not base_url and not attached:
         return html
@@ -51,16 +53,31 @@ def _resolved(address: str, base_url: str | None, attached: Find | None) -> str 
         return attached(address[len("attachment:") :]) if attached else None
     if not base_url or _ABSOLUTE.match(address):
         return None
+    address = address.replace(" ", "%20")
+    if base_url.startswith("/"):
+        return _on_this_server(address, base_url)
     try:
-        joined = urljoin(base_url, address.replace(" ", "%20"))
+        joined = urljoin(base_url, address)
     except ValueError:  # something with a bracket that is no IPv6 address
         return None
     return joined if joined.startswith(("http://", "https://")) else None
 
 
+def _on_this_server(address: str, base_url: str) -> str | None:
+    """None: out of the folders that the base is in, or an address of ours already."""
+    root = f"/{base_url.split('/')[1]}/"
+    if address.startswith(root):
+        return None
+    try:
+        joined = urljoin(base_url, root + address.lstrip("/") if address.startswith("/") else address)
+    except ValueError:
+        return None
+    return joined if joined.startswith(root) else None
+
+
 def _shown_here(address: str) -> str:
     """A notebook beside this one is opened in this viewer, by way of the box, which knows every source."""
     url, fragment = urldefrag(address)
-    if not urlsplit(url).path.endswith(".ipynb"):
+    if url.startswith("/") or not urlsplit(url).path.endswith(".ipynb"):
         return address
     return f"/create?url={quote(url, safe='')}" + (f"#{fragment}" if fragment else "")

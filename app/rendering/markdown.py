@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from html import escape, unescape
+from urllib.parse import quote
 
 import comrak
 
-from app.rendering import highlight, languages
+from app.rendering import autolinks, highlight, languages
 from app.rendering.guards import refusal
 from app.rendering.limits import Limits
 from app.rendering.shield import restore, shield
@@ -62,6 +63,9 @@ def to_html(source: str, key: str, limits: Limits) -> Prose:
     shielded = shield(source.replace("\r\n", "\n") if "\r" in source else source)
     # comrak misses a link definition at the very end of the text, so the text ends with a line feed.
     html = comrak.render_markdown(shielded.text + "\n", _EXTENSION_OPTIONS, _PARSE_OPTIONS, _RENDER_OPTIONS)
+    html = autolinks.mend(html, shielded.text)
+    if shielded.mark:  # in an address that is a link by itself, it is encoded
+        html = html.replace(quote(shielded.mark), shielded.mark)
     html, math = restore(html, shielded)
     if "data-footnote" in html:
         html = _FOOTNOTE.sub(rf"\g<1>{key}-", html)

@@ -23,13 +23,19 @@ def compose(notebook: Notebook, context: Context) -> Page:
     """
     shown = list(wanted(notebook))
     bodies = [_BODIES[cell.kind](cell, context) for cell, _ in shown]
-    outline = Outline(set().union(*map(ids_in, bodies)))
+    outline = Outline(set().union(*map(ids_in, bodies)), dict(_by_colab(shown)))
     marked = [
         _marked(body, outline) if cell.kind == "markdown" else (body, 0)
         for (cell, _), body in zip(shown, bodies, strict=True)
     ]
     views = _views(shown, marked, outline, context, Speaker(notebook))
     return Page(sections.folded(tuple(views)), tuple(outline.headings))
+
+
+def _by_colab(shown: Sequence[tuple[Cell, Wishes]]) -> Iterator[tuple[str, str]]:
+    for cell, _ in shown:
+        name = cell.metadata.get("id")
+        yield name if isinstance(name, str) else cell.id, f"cell-{cell.id}"
 
 
 def wanted(notebook: Notebook) -> Iterator[tuple[Cell, Wishes]]:

@@ -38,6 +38,7 @@ class Renderer:
             policy: under ``sandboxed`` and ``trusted``, active content stays where there is any. Then nothing
                 of the notebook is cleaned, and `Rendered.active` says so.
             options: only `Options.code` matters here.
-            base_url: http or https; what relative links and pictures are relative to.
+            base_url: what relative links and pictures are relative to: an http or https address, or a path
+                on this server.
         """
         return self._exporter.export(notebook, policy=policy, options=options, base_url=base_url)

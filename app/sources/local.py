@@ -1,5 +1,6 @@
-"""The local folder: files below one directory, and nothing else of the disk."""
+"""The local folder: notebooks and their pictures below one directory, and nothing else of the disk."""
 
+import os
 import stat
 from pathlib import Path
 from typing import Final
@@ -67,6 +68,22 @@ class Local:
         except OSError as error:
             raise _nothing(path) from error
 
+    def picture(self, path: str) -> bytes:
+        """A file that a notebook shows. Whether it is a picture is for the caller to see.
+
+        Args:
+            path: decoded, below the folder.
+
+        Raises:
+            BadReference, NotFound, TooLarge
+        """
+        place = self._inside(self._folder(), "/".join(paths.segments(path)))
+        try:
+            self._checked(place, path)
+            return place.read_bytes()
+        except OSError as error:
+            raise _nothing(path) from error
+
     def _folder(self) -> Path:
         if self._root is None:
             raise NotFound("This server shows no local folder.")
@@ -88,19 +105,35 @@ class Local:
             raise _nothing(path)
         return place
 
-    def _read(self, ref: SourceRef, place: Path, known: Validators) -> Document | NotModified:
+    def _checked(self, place: Path, path: str) -> os.stat_result:
+        """A file's state, if it can be read at once and is not too large.
+
+        Raises:
+            NotFound, TooLarge, OSError
+        """
         status = place.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for
-            raise _nothing(ref.parts["path"])
+            raise _nothing(path)
+        if status.st_size > self._max_bytes:
+            name = paths.shown(path.rpartition("/")[2])
+            raise TooLarge(f"{name} has {status.st_size} bytes; {self._max_bytes} are allowed.")
+        return status
+
+    def _read(self, ref: SourceRef, place: Path, known: Validators) -> Document | NotModified:
         name = ref.parts["path"].rpartition("/")[2]
+        status = self._checked(place, ref.parts["path"])
         if not paths.is_notebook(name):
             raise NotANotebook(f"{paths.shown(name)} is no notebook: those of this folder end in .ipynb.")
-        if status.st_size > self._max_bytes:
-            raise TooLarge(f"{paths.shown(name)} has {status.st_size} bytes; {self._max_bytes} are allowed.")
         validators = Validators(etag=f'"{status.st_mtime_ns:x}-{status.st_size:x}"')
         if validators.etag == known.etag:
             return NotModified(validators)
-        return Document(ref=ref, content=place.read_bytes(), file_name=name, validators=validators)
+        return Document(
+            ref=ref,
+            content=place.read_bytes(),
+            file_name=name,
+            validators=validators,
+            base_url=f"/{ref.locator.rpartition('/')[0]}/",
+        )
 
     def _list(self, ref: SourceRef, place: Path) -> Listing:
         path = ref.parts["path"]

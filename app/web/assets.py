@@ -19,7 +19,7 @@ _VERSIONED: Final = 2
 """Slashes in ``vendor/<package>/<version>``."""
 _COMPRESSED: Final = frozenset({".css", ".js", ".svg", ".json"})
 _BLOB_NAME: Final = re.compile(r"[0-9a-f]{64}\.(png|jpg|gif|webp|svg|avif|bmp)")
-_MEDIA_TYPES: Final = {
+MEDIA_TYPES: Final = {
     "png": "image/png",
     "jpg": "image/jpeg",
     "gif": "image/gif",
@@ -66,7 +66,7 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
             content = viewer.blob(name)
             if content is None:
                 raise NotFound("This picture is no longer kept; the page that shows it makes it again.")
-            response = Response(content, content_type=_MEDIA_TYPES[name.rpartition(".")[2]])
+            response = Response(content, content_type=MEDIA_TYPES[name.rpartition(".")[2]])
         response.headers.update(EMBEDDABLE)
         response.headers["Content-Security-Policy"] = INERT
         response.headers["Cache-Control"] = _FOR_EVER

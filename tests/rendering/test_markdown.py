@@ -35,6 +35,33 @@ def test_markdown_reads_as_on_github_and_in_jupyter(source: str, html: str) -> N
     assert html in rendered(markdown(source)).html
 
 
+LINKED = [
+    ("https://a.b/c，后面", '<a href="https://a.b/c">https://a.b/c</a>，后面'),
+    ("见https://a.b/c。", '见<a href="https://a.b/c">https://a.b/c</a>。'),
+    ("www.a.b、后", '<a href="http://www.a.b">www.a.b</a>、后'),
+    ("http://a.b）（http://c.d/e.）", '<a href="http://a.b">http://a.b</a>）（<a href="http://c.d/e">http://c.d/e</a>.）'),
+    ("“https://a.b/x?y=1&z=2”", '“<a href="https://a.b/x?y=1&amp;z=2">https://a.b/x?y=1&amp;z=2</a>”'),
+    ("http://a.b/路径 后", '<a href="http://a.b/%E8%B7%AF%E5%BE%84">http://a.b/路径</a> 后'),
+    ("<https://a.b/c，d>", '<a href="https://a.b/c%EF%BC%8Cd">https://a.b/c，d</a>'),
+    ("[x](https://a.b/c，d)", '<a href="https://a.b/c%EF%BC%8Cd">x</a>'),
+    ("[http://a.b/，](http://c.d)", '<a href="http://c.d">http://a.b/，</a>'),
+    ("`https://a.b/，c`", "<code>https://a.b/，c</code>"),
+    ("https://，a", "<p>https://，a</p>"),
+    ("a@b.c，后面", '<a href="mailto:a@b.c">a@b.c</a>，后面'),
+    ("https://a.b/c).", '<a href="https://a.b/c">https://a.b/c</a>).'),
+    ('<a href="http://a.b">http://c.d</a> http://e.f', '<a href="http://a.b">http://c.d</a> <a href="http://e.f">http://e.f</a>'),
+    ("<a href='http://a.b'>\nhttp://c.d\n</a>", '<a href="http://a.b">\nhttp://c.d\n</a>'),
+    ("<a id=top>\n\nhttp://c.d", '<a href="http://c.d">http://c.d</a>'),
+    ("http://a.b/$x$/，c", '<a href="http://a.b/$x$/">'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "html"), LINKED)
+def test_an_address_in_a_text_is_a_link_and_ends_where_a_reader_sees_it_end(source: str, html: str) -> None:
+    page = rendered(markdown(source)).html.replace(' rel="noopener noreferrer nofollow ugc"', "")
+    assert html in page
+
+
 BASE = "https://raw.host/o/r/main/dir/"
 ADDRESSES = [
     ("[a](b.csv)", 'href="https://raw.host/o/r/main/dir/b.csv"'),
@@ -61,7 +88,25 @@ def test_addresses_are_relative_to_where_the_notebook_is(source: str, attribute:
     assert attribute in rendered(markdown(source), base_url=BASE).html
 
 
-@pytest.mark.parametrize("base_url", [None, "file:///etc/", "javascript:x/"])
+HERE = [
+    ("[a](b.ipynb#Part)", 'href="/local/d/b.ipynb#Part"'),
+    ("![a](p/q.png)", 'src="/local/d/p/q.png"'),
+    ("![a](../q.png)", 'src="/local/q.png"'),
+    ("![a](/p/q.png)", 'src="/local/p/q.png"'),
+    ("![a](/local/q.png)", 'src="/local/q.png"'),
+    ("![a](../../../static/x.png)", 'src="../../../static/x.png"'),
+    ("[a](//other/x)", 'href="//other/x"'),
+    ("[a](https://other/b.ipynb)", 'href="https://other/b.ipynb"'),
+    ("<img src='[x'>", 'src="/local/d/[x"'),
+]
+
+
+@pytest.mark.parametrize(("source", "attribute"), HERE)
+def test_addresses_in_a_folder_of_this_server_stay_in_it(source: str, attribute: str) -> None:
+    assert attribute in rendered(markdown(source), base_url="/local/d/").html
+
+
+@pytest.mark.parametrize("base_url", [None, "file:///etc/", "javascript:x/", "//host/"])
 def test_without_a_web_address_relative_links_stay(base_url: str | None) -> None:
     assert 'href="b.ipynb"' in rendered(markdown("[a](b.ipynb)"), base_url=base_url).html
 
@@ -150,7 +195,13 @@ LINKS = [
     ("#some-heading", "#user-content-Some-Heading!"),
     ("#%E4%B8%AD%E6%96%87-%E6%A0%87%E9%A2%98", "#user-content-中文-标题"),
     ("#中文-标题", "#user-content-中文-标题"),
+    ("#someheading", "#user-content-Some-Heading!"),
+    ("#Some--Heading", "#user-content-Some-Heading!"),
+    ("#Some Heading", "#user-content-Some-Heading!"),
     ("#own", "#user-content-own"),
+    ("#named", "#user-content-named"),
+    ("#scrollTo=abc&line=1", "#cell-h"),
+    ("#scrollTo=nobody", "#user-content-scrollTo=nobody"),
     ("#nowhere", "#user-content-nowhere"),
 ]
 
@@ -158,7 +209,8 @@ LINKS = [
 @pytest.mark.parametrize(("link", "target"), LINKS)
 @pytest.mark.parametrize("before", [True, False])
 def test_links_find_headings_before_and_after_them(link: str, target: str, before: bool) -> None:
-    headings = markdown("# Some Heading!\n\n# 中文 标题\n\n<a id='own'></a>", "h")
+    source = "# Some Heading!\n\n# 中文 标题\n\n<a id='own'></a> <a name='named'></a>"
+    headings = replace(markdown(source, "h"), metadata={"id": "abc"})
     cells = [markdown(f'<a href="{link}">go</a>', "l"), headings]
     html = rendered(*(cells if before else reversed(cells))).html
     assert f'<a href="{target}" rel=' in html
@@ -197,7 +249,7 @@ UNITS = [
     "\n ", "![a](/files/", "[", "\\\\[", "x\\\\( ", "\\begin{a}", "[x](<", "[a](", "*", "**a ", "_a ", "`", "`a ``b ",
     "> ", "- ", "<div>", "<a ", "<h1>", "<h1 id=a>", "# a\n", "# [a](#b)\n", "[^a]", "[^a]: x\n\n", "<!--", "<![CDATA[",
     "```python\nx\n```\n", "$`", "<img src=a>", "<a href='", "&", "|", "|a|\n|-|\n", "<pre>$x$", "a\n===\n", "~~a ", "w.w.",
-    "![a](attachment:x.png)", "</h1>",
+    "![a](attachment:x.png)", "</h1>", "http://a.b，", "<a name=x>", "<a href=x>http://a.b", "<http://a.b，>", "[a](#scrollTo=x)",
 ]  # fmt: skip
 
 
@@ -209,3 +261,10 @@ def test_hostile_markdown_is_done_in_linear_time(unit: str) -> None:
 
 def test_a_table_with_a_wide_rule_is_done_in_linear_time() -> None:
     assert rendered(markdown("a|b\n-|" + " " * 120_000 + "x")).cells == 1
+
+
+def test_a_name_becomes_an_id_that_links_reach() -> None:
+    html = rendered(markdown("<a name='t'></a> <a name=\"u\" id=v></a> [x](#t)")).html
+    assert '<a id="user-content-t" rel=' in html
+    assert '<a id="user-content-v" rel=' in html
+    assert 'href="#user-content-t"' in html

@@ -32,7 +32,7 @@ def see(folder: Path, show: Show) -> Show:
 def test_a_notebook_is_read(see: Show) -> None:
     found = document(see("local/d/%E7%AC%94%E8%AE%B0.ipynb"))
     assert (found.content, found.file_name) == (NOTEBOOK, "笔记.ipynb")
-    assert (found.web_url, found.raw_url, found.base_url) == (None, None, None)
+    assert (found.web_url, found.raw_url, found.base_url) == (None, None, "/local/d/")
 
 
 def test_an_unchanged_notebook_is_not_read_again(see: Show, folder: Path) -> None:

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from pygments.token import STANDARD_TYPES
 
 from app.surfaces.assets import STATIC, static_url
 from config.settings import ROOT
@@ -68,6 +69,26 @@ PAIRS = [
 def test_text_can_be_read(colour, ground, theme):
     """WCAG 2.2 §1.4.3, level AA."""
     assert _contrast(_colour(colour, theme), _colour(ground, theme)) >= 4.5
+
+
+def test_every_class_of_code_has_one_of_the_colours_that_are_measured():
+    """Whatever a lexer of Pygments finds is then readable on the ground of code, in light and in dark."""
+    rules = re.search(r"^\.highlight \{\n(.*?)^\}", CSS, re.MULTILINE | re.DOTALL)[1]
+    coloured = dict(_colours_of_classes(rules))
+    assert set(coloured) <= {name for name in STANDARD_TYPES.values() if name}
+    assert len(coloured) > 40
+    assert set(coloured.values()) <= set(CODE)
+    assert {(colour, "code") for colour in (*coloured.values(), "ink")} <= set(PAIRS)
+    assert not re.search(r"opacity|filter|mix-blend|background", rules)
+
+
+def _colours_of_classes(rules):
+    for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", rules):
+        colour = re.search(r"(?<![-\w])color: (.*?);", body)
+        if colour:
+            name = re.fullmatch(r"var\(--(\w+)\)", colour[1])
+            assert name, selector
+            yield from ((css, name[1]) for css in re.findall(r"\.(\w+)", selector))
 
 
 def _closing(css):
