@@ -15,7 +15,7 @@ NPM: Final[dict[str, tuple[str, ...]]] = {
     # For formulas as SVG this one script holds all: the letters' shapes, so no fonts, and TeX's extensions.
     "mathjax": ("es5/tex-svg-full.js",),
     # Widgets.
-    "@jupyter-widgets/html-manager": ("dist/embed-amd.js",),
+    "@jupyter-widgets/html-manager": ("dist/embed-amd.js", "dist/*.woff2"),
     "anywidget": ("dist/index.js",),
     "bqplot": ("dist/index.js",),
     "jupyter-leaflet": ("dist/index.js", "dist/*.png"),

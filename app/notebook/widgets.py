@@ -15,7 +15,7 @@ def with_sound_widgets(metadata: Mapping[str, Any], repairs: Repairs) -> Mapping
     if widgets is None or (isinstance(widgets, dict) and STATE not in widgets):
         return metadata
     saved = widgets[STATE] if isinstance(widgets, dict) else None
-    models = _models(saved)
+    models = models_of(saved)
     if isinstance(saved, dict) and saved.get("state") == models:
         return metadata
     repairs.note(Repair.WIDGETS)
@@ -26,8 +26,8 @@ def with_sound_widgets(metadata: Mapping[str, Any], repairs: Repairs) -> Mapping
     return {**rest, "widgets": {**widgets, STATE: frame}}
 
 
-def _models(saved: Any) -> dict[str, Any]:
-    """The usable models; Colab saves them without the frame around, beside each other."""
+def models_of(saved: Any) -> dict[str, Any]:
+    """The usable models of a saved state; Colab saves them without the frame around, beside each other."""
     if not isinstance(saved, dict):
         return {}
     state = saved.get("state", saved)

@@ -4,18 +4,20 @@ import hashlib
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from app.models import Output
 from app.policies.sanitise import Cleaned, clean_html, is_active
 from app.rendering import html_formulas, markdown
 from app.rendering.images import Picture, identify
 from app.rendering.limits import Limits
 from app.rendering.links import Find, resolve
+from app.rendering.widget_state import SavedWidgets
 
 Mode = Literal["clean", "probe", "raw"]
 """``clean``: all HTML is cleaned. ``probe``: the same, until active content turns up. ``raw``: none is."""
@@ -42,6 +44,9 @@ class Context:
     math: bool = False
     modules: dict[str, None] = field(default_factory=dict)
     """The scripts of ours that draw outputs, in order, each once: see `live`."""
+    widgets: SavedWidgets = field(default_factory=lambda: SavedWidgets({}, 0))
+    show: Callable[[Output, "Context"], str] = lambda _output, _context: ""
+    """Renders an output that stands inside of another."""
     pictures: int = 0
     _numbered: int = 0
 

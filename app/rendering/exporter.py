@@ -14,12 +14,13 @@ from traitlets.config import Config
 from app.models import Notebook, Options, Policy, Rendered
 from app.notebook.badges import badges_in
 from app.notebook.describe import authors_of
-from app.rendering import highlight
+from app.rendering import highlight, outputs, widgets
 from app.rendering.cells import Page
 from app.rendering.context import ActiveContent, Context, Mode
 from app.rendering.limits import DEFAULT_LIMITS, Limits
 from app.rendering.page import compose
 from app.rendering.speech import Speech
+from app.rendering.widget_state import SavedWidgets
 from config.settings import ROOT
 
 _BLOB = re.compile(r"/blob/([0-9a-f]{64}\.[a-z]{3,4})")
@@ -83,9 +84,15 @@ class FragmentExporter(TemplateExporter):
         return self._export(notebook, "clean", options, base_url)
 
     def _export(self, notebook: Notebook, mode: Mode, options: Options, base_url: str | None) -> Rendered:
-        context = Context(mode, self._limits, base_url)
+        context = Context(
+            mode,
+            self._limits,
+            base_url,
+            widgets=SavedWidgets.of(notebook.metadata, self._limits.widget_state),
+            show=outputs.to_html,
+        )
         page = compose(notebook, context)
-        html = self._fragment(page, options)
+        html = self._fragment(page, options) + widgets.closing(context)
         return Rendered(
             html=html,
             active=mode == "raw",

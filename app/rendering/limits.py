@@ -15,6 +15,8 @@ class Limits:
     """Of one source; past it there is no highlighting."""
     image_bytes: int = 50_000_000
     """Of one picture, decoded from base64."""
+    widget_state: int = 20_000_000
+    """Of all widgets that one page shows, as JSON; past it the rest is shown as text."""
 
 
 DEFAULT_LIMITS = Limits()

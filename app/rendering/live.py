@@ -1,10 +1,7 @@
 """Outputs that a script of ours draws: their data stand in the content frame, for a module of it to draw."""
 
-import json
-
-import orjson
-
 from app.rendering.context import ActiveContent, Context
+from app.rendering.script_json import script_json
 from app.rendering.shown import Item, Shown
 
 DRAWN = "This output is drawn by scripts, which are not run here."
@@ -25,19 +22,10 @@ def live(item: Item, context: Context, module: str, still: str = "") -> Shown:
     if context.mode == "clean":
         return Shown(note=DRAWN)
     context.modules[module] = None
-    data = _json({"mime": item.mime, "data": item.value, "metadata": item.metadata})
+    data = script_json({"mime": item.mime, "data": item.value, "metadata": item.metadata})
     return Shown(
         f'<div class="output live" data-live="{module}" id="{context.next_name()}"{item.count}>'
         f'<script type="application/json">{data}</script>'
         + (f'<div class="still">{still}</div>' if still else "")
         + "</div>"
     )
-
-
-def _json(value: object) -> str:
-    """JSON inside of a script element, which ends at ``</script`` and may not hold ``<!--``."""
-    try:
-        text = orjson.dumps(value).decode()
-    except TypeError:  # an integer past 64 bits
-        text = json.dumps(value)
-    return text.replace("<", "\\u003c")

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from html import escape
 
 from app.models import NOTHING
-from app.rendering import ansi, formulas
+from app.rendering import ansi, formulas, widgets, widgets_html
 from app.rendering.blocks import cut, pre
 from app.rendering.context import ActiveContent, Context
 from app.rendering.pictures import raster, svg
@@ -21,6 +22,25 @@ def text_html(item: Item, context: Context) -> Shown:
     """HTML; what only scripts would have filled is left to the next type."""
     if not item.text:
         return Shown()
+    if widgets_html.has_views(item.text):
+        return _with_widgets(item, context)
+    return _html(item, context)
+
+
+def _with_widgets(item: Item, context: Context) -> Shown:
+    """HTML with views of widgets in it. Where nothing is cleaned, an element may go on behind a view."""
+    pieces = list(widgets_html.pieces(item, context))
+    if context.mode == "raw":
+        html = "".join(piece if isinstance(piece, str) else piece.html for piece in pieces)
+        return Shown(f'<div class="output html" id="{context.next_name()}"{item.count}>{html}</div>')
+    shown = [
+        _html(replace(item, value=piece), context) if isinstance(piece, str) else piece for piece in pieces
+    ]
+    notes = [piece.note for piece in shown if piece.html and piece.note]
+    return Shown("".join(piece.html for piece in shown), notes[0] if notes else "")
+
+
+def _html(item: Item, context: Context) -> Shown:
     name = context.next_name()
     cleaned = context.html(item.text, f"#{name}")
     note = RUNS if cleaned.active else ""
@@ -79,6 +99,7 @@ def text_plain(item: Item, context: Context) -> Shown:
 Render = Callable[[Item, Context], Shown]
 
 RENDERERS: Mapping[str, Render] = {
+    widgets.VIEW: widgets.view,
     "text/html": text_html,
     "text/markdown": text_markdown,
     "text/latex": text_latex,
@@ -93,11 +114,10 @@ RENDERERS: Mapping[str, Render] = {
 }
 """MIME type → how it is shown, the richest first, in JupyterLab's order."""
 
-RICH = frozenset({"text/html", "text/markdown", "application/javascript"})
+RICH = frozenset({widgets.VIEW, "text/html", "text/markdown", "application/javascript"})
 """Where one of these is shown, nothing is missing."""
 
 WITHOUT_RENDERER: Mapping[str, str] = {
-    "application/vnd.jupyter.widget-view+json": "an interactive widget",
     "application/vnd.plotly.": "an interactive chart (Plotly)",
     "application/vnd.vega": "an interactive chart (Vega)",
     "application/vnd.bokehjs_exec.": "an interactive chart (Bokeh)",

@@ -6,10 +6,19 @@ from typing import Final
 
 from app.surfaces.assets import STATIC, static_url
 
-FILES: Final[Mapping[str, tuple[str, ...]]] = {}
+FILES: Final[Mapping[str, tuple[str, ...]]] = {
+    "widgets": (
+        "css/widgets.css",
+        "vendor/@jupyter-widgets/html-manager/*/dist/embed-amd.js",
+        "vendor/requirejs/*/require.js",
+        # Widget libraries: what npm packages of theirs have in this place.
+        "vendor/*/*/dist/index.js",
+        "vendor/@*/*/*/dist/index.js",
+    ),
+}
 """Module → patterns of its files below ``static``; it loads of them what its outputs need."""
 
-_SHARED: Final = ("js/live/place.js",)
+_IMPORTED: Final = ("js/live/place.js", "js/live/*/*.js")
 """What modules import: a page that names a module by its hash must not get an old one of these."""
 
 
@@ -26,7 +35,7 @@ def files(modules: Iterable[str]) -> dict[str, str]:
 
 def imports() -> dict[str, str]:
     """An import map (HTML standard §8.1.6.2): from the address that a module writes to the hashed one."""
-    return {f"/static/{path}": static_url(path) for path in _SHARED}
+    return {f"/static/{path}": static_url(path) for pattern in _IMPORTED for path in _installed(pattern)}
 
 
 @functools.cache

@@ -136,6 +136,7 @@ def frame_view(rendered: Rendered, about: About) -> FrameView:
         modules=tuple(live.script(module) for module in rendered.modules),
         files=live.files(rendered.modules),
         imports=live.imports() if rendered.modules else {},
+        assets=about.settings.assets,
     )
 
 

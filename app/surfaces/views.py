@@ -166,6 +166,8 @@ class FrameView:
     """What those may load: path below ``static`` → address."""
     imports: Mapping[str, str]
     """What they import from each other: address without its hash → address."""
+    assets: str
+    """Where libraries may come from: the setting."""
 
 
 @dataclass(frozen=True, slots=True)

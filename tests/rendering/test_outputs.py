@@ -43,7 +43,6 @@ def test_the_richest_type_is_shown(bundle: dict[str, Any], html: str) -> None:
 
 
 NOT_RENDERED = [
-    ("application/vnd.jupyter.widget-view+json", "an interactive widget"),
     ("application/vnd.plotly.v1+json", "an interactive chart (Plotly)"),
     ("application/vnd.vegalite.v5+json", "an interactive chart (Vega)"),
     ("application/geo+json", "an interactive map"),

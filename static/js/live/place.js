@@ -11,6 +11,7 @@ const addresses = JSON.parse(document.getElementById("vitrine-files").textConten
 const ours = new WeakSet();
 const shielded = new WeakSet();
 const loading = new Map();
+const renders = new Map();
 
 // The address of a file below "static"; an error that names it where it is not installed.
 export function file(path) {
@@ -64,6 +65,7 @@ export function dark() {
 // Draws every output of a kind: `render(stage, {mime, data, metadata}, place)` fills the stage, or throws.
 // The first ones in their order, one after the other; a long notebook's rest when a reader comes to it.
 export async function draw(name, render) {
+  renders.set(name, render);
   const places = [...document.querySelectorAll(`.live[data-live="${CSS.escape(name)}"]`)];
   const later = places.slice(AT_ONCE);
   const observer = new IntersectionObserver((entries) => {
@@ -77,6 +79,14 @@ export async function draw(name, render) {
   for (const place of places.slice(0, AT_ONCE)) {
     await one(place, render);
     await new Promise((resolve) => setTimeout(resolve)); // the page stays answerable
+  }
+}
+
+// Draws what an element holds that came into the page later. What its module draws when it runs is left to that.
+export function drawWithin(root) {
+  for (const place of root.querySelectorAll(".live[data-live]")) {
+    const render = renders.get(place.dataset.live);
+    if (render) one(place, render);
   }
 }
 

@@ -1,0 +1,147 @@
+"""The widgets that a notebook saved, and of them those that its shown views need."""
+
+import re
+from binascii import a2b_base64, a2b_hex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.notebook.widgets import STATE
+from app.rendering import formulas
+from app.rendering.script_json import script_json
+
+OUTPUT = "@jupyter-widgets/output"
+BUNDLED = frozenset({"@jupyter-widgets/base", "@jupyter-widgets/controls", OUTPUT, "jupyter-js-widgets"})
+"""What @jupyter-widgets/html-manager brings itself, and what the first of these was called until 2017."""
+
+_REFERENCE = re.compile(r'"IPY_MODEL_([^"\\]{1,200})"')
+_LINKS = frozenset({"LinkModel", "DirectionalLinkModel"})
+
+
+@dataclass(slots=True)
+class SavedWidgets:
+    """The models of one notebook. Those that a shown view needs are *sent* into the content frame."""
+
+    models: dict[str, Mapping[str, Any]]
+    """Model id → ``{"model_name", "model_module", "model_module_version", "state", "buffers"}``."""
+    most_chars: int
+    """Of the JSON of all that are sent."""
+    sent: dict[str, str] = field(default_factory=dict)
+    """Model id → its JSON, safe inside a script element."""
+    modules: dict[tuple[str, str], None] = field(default_factory=dict)
+    """(module, version) of what is sent, without those of `BUNDLED`, in order, each once."""
+    room: int = field(init=False)
+    """How many characters more may be sent."""
+    math: bool = False
+    """Whether there are formulas in what is sent."""
+    open: list[str] = field(default_factory=list)
+    """The models that are being made into static forms, from the outermost."""
+    drawn: int = 0
+    """Static forms made."""
+    _linked: dict[str, list[str]] | None = None
+
+    def __post_init__(self) -> None:
+        self.room = self.most_chars
+
+    @classmethod
+    def of(cls, metadata: Mapping[str, Any], most_chars: int) -> "SavedWidgets":
+        """From a notebook's metadata, as `app.notebook.widgets` leaves them."""
+        widgets = metadata.get("widgets")
+        saved = widgets.get(STATE) if isinstance(widgets, dict) else None
+        return cls(dict(saved["state"]) if isinstance(saved, dict) else {}, most_chars)
+
+    def adopt(self, models: Mapping[str, Mapping[str, Any]]) -> None:
+        """Add models that stand elsewhere than in the notebook's metadata."""
+        for name, model in models.items():
+            self.models.setdefault(name, model)
+        self._linked = None
+
+    def send(self, model_id: str) -> bool:
+        """Send a view's model with all that it refers to, and the links between what is shown.
+
+        Returns:
+            False where that would be more than may be sent. Then nothing is.
+        """
+        room = self.room
+        new: dict[str, str] = {}
+        waiting = [model_id]
+        while waiting:
+            name = waiting.pop()
+            if name in new or name in self.sent or name not in self.models:
+                continue
+            new[name] = _text(self.models[name])
+            room -= len(new[name])
+            if room < 0:
+                return False
+            waiting += _REFERENCE.findall(new[name])
+            waiting += self._links_of(name)
+        self.room = room
+        self.sent |= new
+        self.math = self.math or any(_has_formulas(self.models[name]) for name in new)
+        self.modules |= dict.fromkeys(_modules(self.models[name] for name in new))
+        return True
+
+    def _links_of(self, model_id: str) -> list[str]:
+        """A link refers to what it links, and nothing refers to it."""
+        if self._linked is None:
+            self._linked = {}
+            for name, model in self.models.items():
+                if model["model_name"] in _LINKS:
+                    for end in _REFERENCE.findall(_text(model)):
+                        self._linked.setdefault(end, []).append(name)
+        return self._linked.get(model_id, [])
+
+
+def state_of(model: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The attributes of a model."""
+    state = model.get("state")
+    return state if isinstance(state, dict) else {}
+
+
+def layout_of(model: Mapping[str, Any], models: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The attributes of a model's layout."""
+    name = state_of(model).get("layout")
+    layout = models.get(name.removeprefix("IPY_MODEL_")) if isinstance(name, str) else None
+    return state_of(layout) if layout else {}
+
+
+def buffer(model: Mapping[str, Any], name: str) -> bytes | None:
+    """The bytes of an attribute, which stand beside the state (schema of the widget state, ``buffers``)."""
+    listed = model.get("buffers")
+    for entry in listed if isinstance(listed, list) else ():
+        if isinstance(entry, dict) and entry.get("path") == [name] and isinstance(entry.get("data"), str):
+            decode = a2b_hex if entry.get("encoding") == "hex" else a2b_base64
+            try:
+                return decode(entry["data"])
+            except ValueError:
+                return None
+    return None
+
+
+def is_output(model: Mapping[str, Any]) -> bool:
+    """Whether this widget shows outputs that it captured."""
+    return model["model_module"] == OUTPUT and isinstance(state_of(model).get("outputs"), list)
+
+
+def _has_formulas(model: Mapping[str, Any]) -> bool:
+    """In the attributes that ipywidgets hands to MathJax."""
+    texts = (state_of(model).get(name) for name in ("value", "description"))
+    return any(isinstance(text, str) and formulas.find(text) for text in texts)
+
+
+def _text(model: Mapping[str, Any]) -> str:
+    """Without captured outputs: those are rendered as all outputs are."""
+    if is_output(model):
+        model = {**model, "state": {**state_of(model), "outputs": []}}
+    return script_json(model)
+
+
+def _modules(models: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
+    for model in models:
+        state = state_of(model)
+        for module, version in (
+            (model["model_module"], model.get("model_module_version")),
+            (state.get("_view_module"), state.get("_view_module_version")),
+        ):
+            if isinstance(module, str) and module and module not in BUNDLED:
+                yield module, version if isinstance(version, str) else "*"
