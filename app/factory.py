@@ -24,10 +24,11 @@ from app.registry import from_settings as build_registry
 from app.sources.local import Local
 from app.store.cache import Cache
 from app.store.connection import connect
+from app.store.counters import Counters
 from app.surfaces.compose import Composer
 from app.version import renderer as renderer_version
 from app.viewer import Viewer, store_errors
-from app.web import api, assets, ops, pictures, problems
+from app.web import api, assets, metrics, ops, pictures, problems
 from app.web.pages import Pages
 from app.work import Work
 from config.settings import ROOT, Settings, SettingsError
@@ -86,6 +87,7 @@ def create_app(settings: Settings) -> OpenAPI:
         registry=registry,
         rules=rules,
         cache=_cache(settings, client),
+        counters=Counters(client),
         jobs=Jobs(client, blocking_client, settings),
         rate_limit=_rate_limit(settings, client),
     )
@@ -101,6 +103,7 @@ def create_app(settings: Settings) -> OpenAPI:
     )
     api.openapi_route(app)
     app.register_blueprint(ops.blueprint(viewer))
+    app.register_blueprint(metrics.blueprint(viewer))
     app.register_blueprint(assets.blueprint(viewer, ROOT / "static"))
     app.register_blueprint(pictures.blueprint(Local(settings)))
     pages = Pages(
@@ -146,6 +149,7 @@ def run_worker(settings: Settings) -> int:
             registry=registry,
             http=http,
             cache=cache,
+            counters=Counters(client),
             formats=_formats(settings),
             limits=limits,
         )

@@ -254,5 +254,7 @@ class Rendered:
     """Of the file, with its dot, where a format is text; `html` is that text then."""
     repairs: tuple[str, ...] = ()
     """What was mended in the notebook: one sentence for each kind of thing."""
+    not_at_home: tuple[str, ...] = ()
+    """Addresses, or hosts, of libraries that the notebook would load and that are not at home."""
     blobs: Mapping[str, bytes] = field(default_factory=dict)
     """``<sha256>.<ext>`` → bytes of the pictures taken out."""

@@ -5,7 +5,7 @@ is not stored is waited for, by a bounded number of requests, and answered with 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,11 +24,13 @@ from app.errors import (
 )
 from app.interfaces import RateLimit
 from app.jobs.documents import put_record
+from app.jobs.missing import COUNT as MISSING_LIBRARIES
 from app.jobs.queue import Job, Jobs, Lane
 from app.models import DEFAULT_OPTIONS, Document, Options, SourceRef
 from app.policies.rules import Rules
 from app.registry import Registry
 from app.store.cache import Cache, EntryMeta, Stored
+from app.store.counters import Counters
 from app.version import renderer as renderer_version
 from app.work import Work
 from config.settings import Settings
@@ -79,6 +81,7 @@ class Viewer:
         registry: Registry,
         rules: Rules,
         cache: Cache,
+        counters: Counters,
         jobs: Jobs,
         rate_limit: RateLimit,
     ) -> None:
@@ -86,6 +89,7 @@ class Viewer:
         self._registry = registry
         self._rules = rules
         self._cache = cache
+        self._counters = counters
         self._jobs = jobs
         self._rate_limit = rate_limit
         self._waiting = BoundedSemaphore(WAITING_REQUESTS)
@@ -196,6 +200,15 @@ class Viewer:
             "workers": "ok" if workers else "no render worker is there; start `python -m app worker`",
             "queue": f"{waiting} renders are waiting, as many as may" if full else "ok",
         }
+
+    def missing_libraries(self) -> Mapping[str, int]:
+        """Host → renders that would load a library from there which is not at home.
+
+        Raises:
+            StoreUnavailable
+        """
+        with store_errors():
+            return self._counters.read(MISSING_LIBRARIES)
 
     # --- how -------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ OWNERS = {
     "nbconvert": {"app.rendering"},
     "nbformat": {"app.notebook"},
     "nh3": {"app.policies"},
+    "prometheus_client": {"app.web"},
     "pygments": {"app.rendering"},
     "redis": {"app.factory", "app.jobs", "app.policies", "app.store", "app.viewer", "app.web"},
     "rq": {"app.jobs"},

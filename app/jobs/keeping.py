@@ -13,8 +13,10 @@ from app.errors import NotFound, ServerError
 from app.formats.base import Format
 from app.interfaces import Source
 from app.jobs.documents import Held, Known, about
+from app.jobs.missing import count_missing
 from app.models import Listing, Moved, NotModified, Rendered, SourceRef, Validators
 from app.store.cache import Cache, EntryMeta, SourceRecord, digest
+from app.store.counters import Counters
 from app.version import renderer as renderer_version
 from app.work import Work
 
@@ -48,9 +50,14 @@ class Keeper:
     """Stores answers; renders only what is not rendered yet."""
 
     def __init__(
-        self, cache: Cache, formats: Mapping[str, Format], limits: Callable[[], AbstractContextManager[None]]
+        self,
+        cache: Cache,
+        counters: Counters,
+        formats: Mapping[str, Format],
+        limits: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._cache = cache
+        self._counters = counters
         self._formats = formats
         self._limits = limits
 
@@ -64,6 +71,7 @@ class Keeper:
         rendered = self._cache.fragment(shared_key) or self._cache.fragment(own_key)
         if rendered is None:
             rendered = self._render(run, held)
+            count_missing(self._counters, rendered.not_at_home)
             self._cache.put_fragment(own_key if _knows_its_place(rendered, held) else shared_key, rendered)
         meta = replace(
             _meta(run, "notebook", content),

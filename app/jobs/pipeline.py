@@ -19,6 +19,7 @@ from app.jobs.worker import out_of_memory
 from app.models import Fetched, Listing, Moved, NotModified
 from app.registry import Registry
 from app.store.cache import Cache
+from app.store.counters import Counters
 from app.work import Work
 from config.settings import Settings
 
@@ -39,6 +40,7 @@ class Pipeline:
         registry: Registry,
         http: HttpClient,
         cache: Cache,
+        counters: Counters,
         formats: Mapping[str, Format],
         limits: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
@@ -46,7 +48,7 @@ class Pipeline:
         self._registry = registry
         self._http = http
         self._cache = cache
-        self._keeper = Keeper(cache, formats, limits)
+        self._keeper = Keeper(cache, counters, formats, limits)
 
     def run(
         self, work: Work, *, force: bool = False, enter: Callable[[str], None] = lambda _phase: None

@@ -7,8 +7,8 @@
     vitrine:blob:<sha256>.<ext>   a picture
     vitrine:failure:<work key>    JSON: a problem, remembered briefly
 
-Every key expires: with ``volatile-lru`` a full store evicts pages, not jobs. An entry is written in one
-transaction, so that a reader sees all of it or nothing.
+All of these keys expire: with ``volatile-lru`` a full store evicts pages, not jobs. An entry is written in
+one transaction, so that a reader sees all of it or nothing.
 """
 
 import hashlib
