@@ -13,6 +13,8 @@ Form = Literal["json", "text", "base64"]
 _MAX_NAME_CHARS = 255
 """RFC 6838 §4.2: at most 127 on each side of the slash."""
 _NAME = re.compile(r"[a-z0-9_.+-]+/[a-z0-9_.+;=-]+")
+_JSON = ("+json", ".json")
+"""RFC 6839 §3.1, and Altair's own spelling: ``application/vnd.vegalite.v6.json``."""
 _BINARY = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
 _DIMENSION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:px)?")
 
@@ -24,7 +26,7 @@ def _classify(name: str) -> tuple[str, Form] | None:
     if not _NAME.fullmatch(name):
         return None
     essence = name.partition(";")[0]
-    if essence == "application/json" or essence.endswith("+json"):
+    if essence == "application/json" or essence.endswith(_JSON):
         return name, "json"
     if essence.startswith(_BINARY) and not essence.endswith("+xml"):
         return name, "base64"

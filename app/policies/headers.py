@@ -24,3 +24,7 @@ EMBEDDABLE: Final = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Con
 
 INERT: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """The CSP of a picture: opened by itself, an SVG is a document, and this one may do nothing."""
+
+SHOWN: Final = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+"""The CSP of a PDF. Browsers show it in a viewer of their own, whose scripts are not the document's, and show
+nothing at all where it is sandboxed."""

@@ -13,17 +13,22 @@ from urllib.parse import unquote
 
 from app.models import Output
 from app.policies.sanitise import Cleaned, clean_html, is_active
-from app.rendering import html_formulas, markdown
+from app.rendering import html_formulas, markdown, sounds
 from app.rendering.images import Picture, identify
 from app.rendering.limits import Limits
 from app.rendering.links import Find, resolve
+from app.rendering.places import place, still
 from app.rendering.widget_state import SavedWidgets
 
 Mode = Literal["clean", "probe", "raw"]
 """``clean``: all HTML is cleaned. ``probe``: the same, until active content turns up. ``raw``: none is."""
 
 PARTLY = "Scripts, frames and forms of this text are not shown here."
-_EMBEDDED = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,([A-Za-z0-9+/=]{100,}+)")
+AS_SOURCE = "Diagrams of this text (Mermaid) are drawn by scripts; here is their source."
+_EMBEDDED = re.compile(
+    r"data:(?:image/(?:png|jpe?g|gif|webp|avif|bmp)|audio/[a-z0-9.+-]{2,20}+|video/[a-z0-9.+-]{2,20}+)"
+    r";base64,([A-Za-z0-9+/=]{100,}+)"
+)
 
 
 class ActiveContent(Exception):
@@ -86,12 +91,30 @@ class Context:
 
     def prose(self, source: str, name: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
         """Markdown as the inside of the element with the id `name`."""
-        prose = markdown.to_html(self.without_embedded(source), name, self.limits)
+        drawn = dict.fromkeys(("mermaid",), self._diagram)
+        prose = markdown.to_html(self.without_embedded(source), name, self.limits, drawn)
         html = resolve(prose.html, self.base_url, self._finder(attachments) if attachments else None)
         cleaned = self.clean(html, f"#{name}")
         self.math = self.math or prose.math
-        note = prose.refused or (PARTLY if cleaned.active else "")
+        note = prose.refused or (
+            PARTLY if cleaned.active else AS_SOURCE if prose.drawn and self.mode == "clean" else ""
+        )
         return cleaned.html + (self.note(note) if note else "")
+
+    def _diagram(self, source: str) -> str:
+        """A diagram's fence, as JupyterLab draws it; empty where its source is shown.
+
+        Raises:
+            ActiveContent: by a probe.
+        """
+        if self.mode == "probe":
+            raise ActiveContent
+        if self.mode == "clean":
+            return ""
+        self.modules["mermaid"] = None
+        bundle = {"mime": "text/vnd.mermaid", "data": source, "metadata": {}}
+        source = escape(source, quote=False)
+        return place("mermaid", bundle, name=self.next_name()) + still(f"<pre><code>{source}</code></pre>")
 
     def note(self, sentence: str) -> str:
         """Tell the reader about something that is not shown."""
@@ -114,16 +137,16 @@ class Context:
             return None
 
     def without_embedded(self, text: str) -> str:
-        """Text with the pictures of its ``data:`` addresses taken out."""
-        return _EMBEDDED.sub(self._kept, text) if "data:image/" in text else text
+        """Text with the pictures and recordings of its ``data:`` addresses taken out."""
+        return _EMBEDDED.sub(self._kept, text) if ";base64," in text else text
 
     def _kept(self, match: re.Match[str]) -> str:
         return self._address(match[1]) or match[0]
 
     def _address(self, encoded: str) -> str | None:
         data = self.decoded(encoded)
-        picture = identify(data) if data else None
-        return self.keep(data, picture) if data and picture else None
+        known = (identify(data) or sounds.identify(data)) if data else None
+        return self.keep(data, known) if data and known else None
 
     def _finder(self, attachments: Mapping[str, Mapping[str, Any]]) -> Find:
         @cache  # a text may show one file many times

@@ -23,8 +23,8 @@ from app.rendering.speech import Speech
 from app.rendering.widget_state import SavedWidgets
 from config.settings import ROOT
 
-_BLOB = re.compile(r"/blob/([0-9a-f]{64}\.[a-z]{3,4})")
-"""Of the pictures taken out, those that the page still shows: cleaning may have taken others away."""
+_BLOB = re.compile(r"/blob/([0-9a-f]{64}\.[a-z0-9]{3,4})")
+"""Of what was taken out, that which the page still shows: cleaning may have taken the rest away."""
 
 
 class FragmentExporter(TemplateExporter):

@@ -19,7 +19,7 @@ class Picture:
 
 
 def identify(data: bytes) -> Picture | None:
-    """PNG, JPEG, GIF, WebP or SVG; None for anything else."""
+    """PNG, JPEG, GIF, WebP, AVIF, BMP or SVG; None for anything else."""
     for magic, offset, extension, measure in _TYPES:
         if data.startswith(magic, offset):
             return Picture(extension, _sane(measure, data))
@@ -77,12 +77,37 @@ def _webp(data: bytes) -> Size | None:
     return None
 
 
+def _bmp(data: bytes) -> Size | None:
+    """The headers of OS/2 (12 bytes) and of Windows; rows from the top have a negative height."""
+    (header,) = unpack_from("<I", data, 14)
+    if header == 12:
+        width, height = unpack_from("<HH", data, 18)
+        return width, height
+    width, height = unpack_from("<ii", data, 18)
+    return width, abs(height)
+
+
+def _avif(data: bytes) -> Size | None:
+    """ISO/IEC 23008-12 §6.5.3: the largest of the image spatial extents, which stand near the beginning."""
+    sizes: list[Size] = []
+    at = data.find(b"ispe", 0, _MOST_META_BYTES)
+    while at >= 0 and len(sizes) < _MOST_SEGMENTS:
+        sizes.append(unpack_from(">II", data, at + 8))
+        at = data.find(b"ispe", at + 4, _MOST_META_BYTES)
+    return max(sizes, default=None)
+
+
+_MOST_META_BYTES = 65_536
+
 _TYPES: tuple[tuple[bytes, int, str, Callable[[bytes], Size | None]], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "png", _png),
     (b"\xff\xd8\xff", 0, "jpg", _jpeg),
     (b"GIF87a", 0, "gif", _gif),
     (b"GIF89a", 0, "gif", _gif),
     (b"WEBP", 8, "webp", _webp),
+    (b"ftypavif", 4, "avif", _avif),
+    (b"ftypavis", 4, "avif", _avif),
+    (b"BM", 0, "bmp", _bmp),
 )
 
 _SVG = re.compile(

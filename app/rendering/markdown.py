@@ -1,12 +1,14 @@
 """Markdown as Jupyter and GitHub write it → HTML that is still to be cleaned."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import quote
 
 import comrak
 
+from app.models import NOTHING
 from app.rendering import autolinks, highlight, languages
 from app.rendering.guards import refusal
 from app.rendering.limits import Limits
@@ -16,6 +18,7 @@ _EXTENSIONS = (
     "alerts", "autolink", "cjk_friendly_emphasis", "footnotes", "strikethrough", "table", "tasklist",
 )  # fmt: skip
 _FENCE = re.compile(r'<pre><code class="language-([^"]*+)"(?: data-meta="([^"]*+)")?+>([^<]*+)</code></pre>')
+Drawn = Mapping[str, Callable[[str], str]]
 _FOOTNOTE = re.compile(r'((?:id="|href="#)fn(?:ref)?+-)')
 
 
@@ -45,17 +48,20 @@ class Prose:
     html: str
     """Not clean yet."""
     math: bool = False
+    drawn: bool = False
+    """Whether it has fences that are drawings."""
     refused: str = ""
     """Why it is plain text instead, as a sentence."""
 
 
-def to_html(source: str, key: str, limits: Limits) -> Prose:
+def to_html(source: str, key: str, limits: Limits, drawn: Drawn = NOTHING) -> Prose:
     """Render one text.
 
     Args:
         source: Markdown.
         key: tells the footnotes of one text from those of another; letters, digits, ``-`` and ``_``.
         limits: past `Limits.markdown`, and past what costs too much, it is shown as plain text.
+        drawn: language of a fence → what makes HTML of its source; nothing, where that is to be shown.
     """
     refused = refusal(source, limits)
     if refused:
@@ -69,11 +75,17 @@ def to_html(source: str, key: str, limits: Limits) -> Prose:
     html, math = restore(html, shielded)
     if "data-footnote" in html:
         html = _FOOTNOTE.sub(rf"\g<1>{key}-", html)
+    drawings = False
     if '<pre><code class="' in html:
-        html = _FENCE.sub(lambda fence: _highlighted(f"{fence[1]} {fence[2] or ''}", fence[3], limits), html)
-    return Prose(html, math)
+        drawings = any(f'class="language-{name}"' in html for name in drawn)
+        html = _FENCE.sub(lambda fence: _fence(fence[1], fence[2] or "", fence[3], limits, drawn), html)
+    return Prose(html, math, drawings)
 
 
-def _highlighted(info: str, code: str, limits: Limits) -> str:
-    language = languages.of_fence(unescape(info))
+def _fence(word: str, rest: str, code: str, limits: Limits, drawn: Drawn) -> str:
+    name = unescape(word).strip("{}")
+    drawing = drawn[name](unescape(code)) if name in drawn else ""
+    if drawing:
+        return drawing
+    language = languages.of_fence(unescape(f"{word} {rest}"))
     return f'<pre class="highlight"><code>{highlight.to_html(unescape(code), language, limits)}</code></pre>'

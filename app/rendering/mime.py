@@ -1,131 +1,93 @@
-"""How each MIME type is shown: one entry a type."""
+"""How each MIME type is shown: one entry a type, the richest first."""
 
-import json
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from html import escape
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any
 
-from app.models import NOTHING
-from app.rendering import ansi, formulas, widgets, widgets_html
-from app.rendering.blocks import cut, pre
-from app.rendering.context import ActiveContent, Context
+from app.rendering import bundles, charts, maps, media, texts, trees, widgets
 from app.rendering.pictures import raster, svg
-from app.rendering.shown import Item, Shown
+from app.rendering.shown import Render
 
-RUNS = "This output is made by scripts, which are not run here."
-_EMPTY = re.compile(r"(?:<(?!(?:img|table|hr|video|audio|progress|meter|input|math)\b)[^>]*+>|\s++|&nbsp;)*+")
-_SCRIPT_END = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+STILL = "a still form of it"
 
 
-def text_html(item: Item, context: Context) -> Shown:
-    """HTML; what only scripts would have filled is left to the next type."""
-    if not item.text:
-        return Shown()
-    if widgets_html.has_views(item.text):
-        return _with_widgets(item, context)
-    return _html(item, context)
+@dataclass(frozen=True, slots=True)
+class MimeRenderer:
+    """One entry: which types, how they are shown, and what a reader would call them."""
+
+    types: str
+    """MIME types in lower case, separated by blanks; ``*`` stands for any characters."""
+    render: Render
+    what: str = ""
+    """A reader's name for it, where a page without scripts shows less of it or nothing."""
+    stands_in: str = ""
+    """Of an entry that may stand for a richer one, what it is of that: `STILL`, or its source."""
+    whole: bool = False
+    """Whether it is made of the whole bundle: then the value of its own type may be empty."""
 
 
-def _with_widgets(item: Item, context: Context) -> Shown:
-    """HTML with views of widgets in it. Where nothing is cleaned, an element may go on behind a view."""
-    pieces = list(widgets_html.pieces(item, context))
-    if context.mode == "raw":
-        html = "".join(piece if isinstance(piece, str) else piece.html for piece in pieces)
-        return Shown(f'<div class="output html" id="{context.next_name()}"{item.count}>{html}</div>')
-    shown = [
-        _html(replace(item, value=piece), context) if isinstance(piece, str) else piece for piece in pieces
-    ]
-    notes = [piece.note for piece in shown if piece.html and piece.note]
-    return Shown("".join(piece.html for piece in shown), notes[0] if notes else "")
+class Registry:
+    """Entries, by the types that an output offers."""
+
+    def __init__(self, entries: tuple[MimeRenderer, ...]) -> None:
+        self.entries = entries
+        self._places = lru_cache(maxsize=512)(self._find)
+
+    def ranked(self, data: Mapping[str, Any]) -> Iterator[tuple[MimeRenderer, str]]:
+        """Entry and type for all that a bundle offers and that is known here, the richest first."""
+        offers = sorted(
+            (place, number, mime) for number, mime in enumerate(data) for place in self._places(mime)
+        )
+        for place, _, mime in offers:
+            entry, value = self.entries[place], data[mime]
+            if value is not None and (value != "" or entry.whole):
+                yield entry, mime
+
+    def _find(self, mime: str) -> tuple[int, ...]:
+        names = {mime, mime.partition(";")[0]}
+        return tuple(place for place, entry in enumerate(self.entries) if _covers(entry.types, names))
 
 
-def _html(item: Item, context: Context) -> Shown:
-    name = context.next_name()
-    cleaned = context.html(item.text, f"#{name}")
-    note = RUNS if cleaned.active else ""
-    if cleaned.active and _EMPTY.fullmatch(cleaned.html):
-        return Shown(note=note)
-    return Shown(f'<div class="output html" id="{name}"{item.count}>{cleaned.html}</div>', note)
+def _covers(types: str, names: set[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in types.split() for name in names)
 
 
-def text_markdown(item: Item, context: Context) -> Shown:
-    """Markdown, as in a cell."""
-    name = context.next_name()
-    prose = context.prose(item.text, name, NOTHING)
-    return Shown(f'<div class="output markdown prose" id="{name}"{item.count}>{prose}</div>')
+_LOAD = "application/vnd.holoviews_load.v0+json application/vnd.bokehjs_load.v0+json"
+_HOLOVIEWS = "application/vnd.holoviews_exec.v0+json"
+_BOKEH = "application/vnd.bokehjs_exec.v0+json"
+_PLOTLY = "application/vnd.plotly.v1+json"
+_VEGA = "application/vnd.vega.v* application/vnd.vegalite.v*"
+_JSON = "application/json text/jsonl application/jsonl application/json-lines"
+_RASTER = "image/png image/jpeg image/jpg image/gif image/webp image/avif image/bmp image/x-ms-bmp"
 
+REGISTRY = Registry((
+    MimeRenderer(widgets.VIEW, widgets.view, "an interactive widget"),
+    MimeRenderer(_LOAD, bundles.load, whole=True),
+    MimeRenderer(_HOLOVIEWS, bundles.run, "an interactive chart (HoloViews)", whole=True),
+    MimeRenderer(_BOKEH, bundles.run, "an interactive chart (Bokeh)", whole=True),
+    MimeRenderer(_PLOTLY, charts.plotly, "an interactive chart (Plotly)"),
+    MimeRenderer("application/geo+json", charts.geojson, "an interactive map"),
+    MimeRenderer("application/javascript text/javascript", texts.javascript),
+    MimeRenderer(_JSON, trees.as_json),
+    MimeRenderer("text/html", texts.html),
+    MimeRenderer(_VEGA, charts.vega, "an interactive chart (Vega)"),
+    MimeRenderer("text/markdown", texts.markdown),
+    MimeRenderer("text/vnd.mermaid", charts.mermaid, "a diagram (Mermaid)"),
+    MimeRenderer("text/latex", texts.latex),
+    MimeRenderer("image/svg+xml", svg, stands_in=STILL),
+    MimeRenderer(_RASTER, raster, stands_in=STILL),
+    MimeRenderer("video/*", media.video, "a video"),
+    MimeRenderer("audio/*", media.audio, "a recording"),
+    MimeRenderer("application/pdf", media.pdf, "a PDF document"),
+    MimeRenderer("application/geo+json", maps.sketch, stands_in=STILL),
+    MimeRenderer(f"{_PLOTLY} {_VEGA}", trees.source, stands_in="its source"),
+    MimeRenderer("text/vnd.mermaid", charts.source, stands_in="its source"),
+    MimeRenderer("text/plain", texts.plain, stands_in=STILL),
+))  # fmt: skip
+"""The order is JupyterLab's, by the ranks of its renderers; ours stand where a reader misses least.
 
-def text_latex(item: Item, context: Context) -> Shown:
-    """LaTeX: its formulas are typeset in the page, the rest is text; without any it is shown as written."""
-    text, note = cut(item.text, context)
-    html, math = formulas.typeset(text)
-    if not math:
-        html = pre(escape(text, quote=False))
-    context.math = context.math or math
-    return Shown(f'<div class="output latex"{item.count}>{html}</div>', note)
-
-
-def javascript(item: Item, context: Context) -> Shown:
-    """A script with `element`, as Jupyter hands it one; shown in a content frame only.
-
-    Raises:
-        ActiveContent: by a probe.
-    """
-    if context.mode == "probe":
-        raise ActiveContent
-    if context.mode == "clean":
-        return Shown(note=RUNS)
-    # An HTML parser ends the script at "</script", and reads on past it after "<!--".
-    code = _SCRIPT_END.sub(r"<\\", item.text)
-    return Shown(
-        f'<div class="output javascript" id="{context.next_name()}"{item.count}>'
-        f"<script>var element = document.currentScript.parentElement;\n{code}\n</script></div>"
-    )
-
-
-def as_json(item: Item, context: Context) -> Shown:
-    """JSON, indented."""
-    text, note = cut(json.dumps(item.value, indent=2, ensure_ascii=False), context)
-    return Shown(f'<div class="output json"{item.count}>{pre(escape(text, quote=False))}</div>', note)
-
-
-def text_plain(item: Item, context: Context) -> Shown:
-    """Text, which may be coloured as for a terminal."""
-    text, note = cut(item.text, context)
-    return Shown(f'<div class="output text"{item.count}>{pre(ansi.to_html(text))}</div>', note)
-
-
-Render = Callable[[Item, Context], Shown]
-
-RENDERERS: Mapping[str, Render] = {
-    widgets.VIEW: widgets.view,
-    "text/html": text_html,
-    "text/markdown": text_markdown,
-    "text/latex": text_latex,
-    "image/svg+xml": svg,
-    "image/png": raster,
-    "image/jpeg": raster,
-    "image/gif": raster,
-    "image/webp": raster,
-    "application/javascript": javascript,
-    "application/json": as_json,
-    "text/plain": text_plain,
-}
-"""MIME type → how it is shown, the richest first, in JupyterLab's order."""
-
-RICH = frozenset({widgets.VIEW, "text/html", "text/markdown", "application/javascript"})
-"""Where one of these is shown, nothing is missing."""
-
-WITHOUT_RENDERER: Mapping[str, str] = {
-    "application/vnd.plotly.": "an interactive chart (Plotly)",
-    "application/vnd.vega": "an interactive chart (Vega)",
-    "application/vnd.bokehjs_exec.": "an interactive chart (Bokeh)",
-    "application/vnd.holoviews_exec.": "an interactive chart (HoloViews)",
-    "application/geo+json": "an interactive map",
-    "application/pdf": "a PDF document",
-    "text/vnd.mermaid": "a diagram (Mermaid)",
-    "video/": "a video",
-    "audio/": "a recording",
-}
-"""Beginning of a MIME type → what a reader would call it."""
+A script's result comes before HTML and a chart's before its picture. The second half is what stands for the
+first half where no script runs.
+"""

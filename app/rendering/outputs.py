@@ -1,14 +1,17 @@
 """Outputs → HTML: of the types that an output offers, the richest that may be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.models import Output
-from app.rendering import ansi
+from app.rendering import ansi, mime
 from app.rendering.blocks import cut, pre
 from app.rendering.context import Context
-from app.rendering.mime import RENDERERS, RICH, WITHOUT_RENDERER
+from app.rendering.mime import MimeRenderer
+from app.rendering.places import still
 from app.rendering.shown import NOT_SHOWN, Item
+
+Offer = tuple[MimeRenderer, str]
 
 
 def to_html(output: Output, context: Context) -> str:
@@ -26,31 +29,43 @@ def to_html(output: Output, context: Context) -> str:
 
 
 def _display(output: Output, context: Context) -> str:
+    offers = mime.REGISTRY.ranked(output.data)
     notes: dict[str, None] = {}
-    html = chosen = ""
-    for mime, render in RENDERERS.items():
-        value = output.data.get(mime)
-        if value is None or value == "":
-            continue
-        shown = render(Item(mime, value, output), context)
+    what = ""
+    for entry, name in offers:
+        shown = entry.render(Item(name, output.data[name], output), context)
         if shown.note:
             notes[shown.note] = None
-        if shown.html:
-            html, chosen = shown.html, mime
-            break
-    missing = _missing(output.data, chosen, explained=bool(notes))
-    return html + "".join(map(context.note, [missing] if missing else notes))
+        if shown.html or shown.nothing_missing:
+            until = _until_drawn(output, offers, entry, context) if shown.live else ""
+            return shown.html + until + _said(_missing(what, entry), notes, context)
+        what = what or ("" if shown.note else entry.what)
+    missing = f"{NOT_SHOWN} {what}." if what else "" if notes else _unknown(output.data)
+    return _said(missing, notes, context)
 
 
-def _missing(data: Mapping[str, Any], chosen: str, *, explained: bool) -> str:
-    """What else there was, where what is shown is nothing, or only a still picture or a text of it."""
-    if chosen in RICH:
-        return ""
-    for mime in data:
-        what = next((what for prefix, what in WITHOUT_RENDERER.items() if mime.startswith(prefix)), "")
-        if what:
-            return f"This is {what}; only a still form of it is shown." if chosen else f"{NOT_SHOWN} {what}."
-    unknown = "" if chosen or explained else next((mime for mime in data if mime not in RENDERERS), "")
+def _said(missing: str, notes: Iterable[str], context: Context) -> str:
+    return "".join(map(context.note, [missing] if missing else notes))
+
+
+def _missing(what: str, instead: MimeRenderer) -> str:
+    """What a richer type would have been, and what of it is shown."""
+    return f"This is {what}; only {instead.stands_in or mime.STILL} is shown." if what else ""
+
+
+def _until_drawn(output: Output, offers: Iterable[Offer], drawn: MimeRenderer, context: Context) -> str:
+    """What stands there until a script has drawn the output, and stays where it cannot; never nothing."""
+    for entry, name in offers:
+        if entry.stands_in:
+            shown = entry.render(Item(name, output.data[name], output), context)
+            if shown.html:
+                return still(shown.html)
+    return still(f'<p class="omitted">{drawn.what[:1].upper()}{drawn.what[1:] or "Output"}.</p>')
+
+
+def _unknown(data: Mapping[str, Any]) -> str:
+    """An output whose types nobody here knows is named by the first of them."""
+    unknown = next((name for name, value in data.items() if value not in (None, "")), "")
     return f"{NOT_SHOWN} an output of the type {unknown[:80]}." if unknown else ""
 
 

@@ -6,12 +6,12 @@ from html import escape
 
 from app.models import Cell, Notebook, Output
 from app.notebook.wishes import REMOVE, Wishes, wishes_of
-from app.rendering import forms, mime, outputs, sections
+from app.rendering import forms, outputs, sections, texts
 from app.rendering.blocks import pre
 from app.rendering.cells import CellView, Page
 from app.rendering.context import Context
 from app.rendering.headings import Outline, ids_in
-from app.rendering.shown import Item
+from app.rendering.shown import Item, Render
 from app.rendering.speech import Speaker
 
 
@@ -84,10 +84,7 @@ def _raw(cell: Cell, context: Context) -> str:
     return shown.html + (context.note(shown.note) if shown.note else "")
 
 
-_RAW: Mapping[str, mime.Render] = {
-    "text/html": mime.text_html,
-    "text/markdown": mime.text_markdown,
-}
+_RAW: Mapping[str, Render] = {"text/html": texts.html, "text/markdown": texts.markdown}
 """What a raw cell may be besides text for another program."""
 
 _BODIES: Mapping[str, Callable[[Cell, Context], str]] = {"markdown": _markdown, "code": _code, "raw": _raw}

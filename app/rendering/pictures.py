@@ -16,7 +16,7 @@ _MOST_PIXELS = 20_000
 
 
 def raster(item: Item, context: Context) -> Shown:
-    """PNG, JPEG, GIF, WebP: what the bytes are counts, not what they are called."""
+    """PNG, JPEG, GIF, WebP, AVIF, BMP: what the bytes are counts, not what they are called."""
     if len(item.text) > context.limits.image_bytes * 4 // 3 + 4:
         return _TOO_LARGE
     data = context.decoded(item.text)

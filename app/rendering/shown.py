@@ -1,16 +1,20 @@
 """What the renderers of MIME types take and give."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.models import Output
+
+if TYPE_CHECKING:
+    from app.rendering.context import Context
 
 NOT_SHOWN = "Not shown here:"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of an output's MIME bundle, never empty."""
+    """One entry of an output's MIME bundle."""
 
     mime: str
     value: Any
@@ -42,3 +46,10 @@ class Shown:
     """Empty: not shown; the next type is tried."""
     note: str = ""
     """A sentence for the reader about what is missing."""
+    live: bool = False
+    """Whether a script is to draw it: until then, and where that fails, a still form is shown as well."""
+    nothing_missing: bool = False
+    """Whether no other type is to be tried, and no sentence said, although there is no HTML."""
+
+
+Render = Callable[[Item, "Context"], Shown]

@@ -4,7 +4,6 @@ from html import escape
 
 from app.notebook.outputs import OutputReader
 from app.notebook.repairs import Repairs
-from app.rendering.blocks import pre
 from app.rendering.context import ActiveContent, Context
 from app.rendering.live import live
 from app.rendering.script_json import script_json
@@ -40,8 +39,7 @@ def view(item: Item, context: Context) -> Shown:
     if not context.widgets.send(model_id):
         return Shown(note=TOO_LARGE)
     context.math = context.math or context.widgets.math
-    text = item.output.data.get("text/plain")
-    return live(item, context, "widgets", pre(escape(text)) if isinstance(text, str) and text else "")
+    return live(item, context, "widgets")
 
 
 def captured(model_id: str, context: Context) -> str:

@@ -7,6 +7,11 @@ from typing import Final
 from app.surfaces.assets import STATIC, static_url
 
 FILES: Final[Mapping[str, tuple[str, ...]]] = {
+    "bokeh": ("vendor/**/bokehjs/*/build/js/bokeh*.min.js", "vendor/@holoviz/panel/*/dist/panel.min.js"),
+    "geojson": ("vendor/leaflet/*/dist/leaflet.*",),
+    "isolated": ("js/frame.js", "js/height.js"),
+    "mermaid": ("vendor/mermaid/*/dist/mermaid.min.js",),
+    "plotly": ("vendor/plotly.js-dist-min/*/plotly.min.js",),
     "widgets": (
         "css/widgets.css",
         "vendor/@jupyter-widgets/html-manager/*/dist/embed-amd.js",
@@ -15,6 +20,7 @@ FILES: Final[Mapping[str, tuple[str, ...]]] = {
         "vendor/*/*/dist/index.js",
         "vendor/@*/*/*/dist/index.js",
     ),
+    "vega": ("vendor/vega*/*/build/*.min.js",),
 }
 """Module → patterns of its files below ``static``; it loads of them what its outputs need."""
 

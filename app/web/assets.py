@@ -1,4 +1,4 @@
-"""Static files, pictures, and the few files that browsers and crawlers ask for by name."""
+"""Static files, pictures, recordings, and the few files that browsers and crawlers ask for by name."""
 
 import re
 from functools import lru_cache
@@ -9,7 +9,7 @@ from typing import Final
 from flask import Blueprint, Response, request, send_from_directory
 
 from app.errors import NotFound
-from app.policies.headers import EMBEDDABLE, INERT
+from app.policies.headers import EMBEDDABLE, INERT, SHOWN
 from app.store.encoding import ENCODERS
 from app.viewer import Viewer
 from app.web.params import coding_of
@@ -18,7 +18,6 @@ _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _VERSIONED: Final = 2
 """Slashes in ``vendor/<package>/<version>``."""
 _COMPRESSED: Final = frozenset({".css", ".js", ".svg", ".json"})
-_BLOB_NAME: Final = re.compile(r"[0-9a-f]{64}\.(png|jpg|gif|webp|svg|avif|bmp)")
 MEDIA_TYPES: Final = {
     "png": "image/png",
     "jpg": "image/jpeg",
@@ -27,7 +26,17 @@ MEDIA_TYPES: Final = {
     "avif": "image/avif",
     "bmp": "image/bmp",
     "svg": "image/svg+xml; charset=utf-8",
+    "wav": "audio/wav",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "aac": "audio/aac",
+    "ogg": "audio/ogg",
+    "flac": "audio/flac",
+    "webm": "video/webm",
+    "mp4": "video/mp4",
+    "pdf": "application/pdf",
 }
+_BLOB_NAME: Final = re.compile(rf"[0-9a-f]{{64}}\.({'|'.join(MEDIA_TYPES)})")
 _ROBOTS: Final = """\
 User-agent: *
 Disallow: /embed/
@@ -58,17 +67,19 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
     @routes.get("/blob/<name>")
     def blob(name: str) -> Response:
         if not _BLOB_NAME.fullmatch(name):
-            raise NotFound("A picture's name here is 64 hex digits and an ending.")
+            raise NotFound("The name of a picture or a recording here is 64 hex digits and an ending.")
         etag = f'"{name}"'
         if etag in request.headers.get("If-None-Match", ""):
             response = Response(status=304)
         else:
             content = viewer.blob(name)
             if content is None:
-                raise NotFound("This picture is no longer kept; the page that shows it makes it again.")
+                raise NotFound("This is no longer kept; the page that shows it makes it again.")
             response = Response(content, content_type=MEDIA_TYPES[name.rpartition(".")[2]])
+            # Players ask for pieces, to go to a place in a recording.
+            response.make_conditional(request, accept_ranges=True, complete_length=len(content))
         response.headers.update(EMBEDDABLE)
-        response.headers["Content-Security-Policy"] = INERT
+        response.headers["Content-Security-Policy"] = SHOWN if name.endswith(".pdf") else INERT
         response.headers["Cache-Control"] = _FOR_EVER
         response.headers["ETag"] = etag
         return response

@@ -8,8 +8,8 @@ import pytest
 from app.models import Output
 from app.rendering.context import ActiveContent, Context, Mode
 from app.rendering.limits import DEFAULT_LIMITS
-from app.rendering.live import DRAWN, live
-from app.rendering.shown import Item
+from app.rendering.live import live
+from app.rendering.shown import Item, Shown
 
 CHART = "application/vnd.chart+json"
 
@@ -25,7 +25,7 @@ def context(mode: Mode) -> Context:
 
 def test_a_frame_gets_the_data_and_the_name_of_the_script_that_draws_them() -> None:
     ours = context("raw")
-    shown = live(item({"a": 1}, count=7), ours, "chart", still="<b>still</b>")
+    shown = live(item({"a": 1}, count=7), ours, "chart")
     data = re.search(r'<script type="application/json">(.*?)</script>', shown.html)
     assert data is not None
     bundle = json.loads(data[1])
@@ -33,7 +33,7 @@ def test_a_frame_gets_the_data_and_the_name_of_the_script_that_draws_them() -> N
     assert shown.html.startswith(
         '<div class="output live" data-live="chart" id="vitrine-output-1" data-count="7">'
     )
-    assert shown.html.endswith('<div class="still"><b>still</b></div></div>')
+    assert shown.live
     assert list(ours.modules) == ["chart"]
 
 
@@ -48,10 +48,10 @@ def test_no_value_ends_the_script_element(value: object) -> None:
     assert json.loads(data)["data"] == ([None] if isinstance(value, list) else value)
 
 
-def test_a_page_gets_a_sentence() -> None:
+def test_a_page_leaves_it_to_the_next_type() -> None:
     ours = context("clean")
-    shown = live(item({}), ours, "chart", still="<b>still</b>")
-    assert (shown.html, shown.note, ours.modules) == ("", DRAWN, {})
+    assert live(item({}), ours, "chart") == Shown()
+    assert not ours.modules
 
 
 def test_a_probe_stops_there() -> None:

@@ -2,8 +2,8 @@
 //
 //   <div class="output live" data-live="plotly">
 //     <script type="application/json">{"mime": …, "data": …, "metadata": …}</script>
-//     <div class="still">what is shown until it is drawn, and where that fails</div>
 //   </div>
+//   <div class="still">what is shown until it is drawn, and where that fails</div>
 
 const AT_ONCE = 12;
 const MOST_WORDS = 600;
@@ -11,11 +11,13 @@ const addresses = JSON.parse(document.getElementById("vitrine-files").textConten
 const ours = new WeakSet();
 const shielded = new WeakSet();
 const loading = new Map();
+const globals = new Map();
 const renders = new Map();
+let queue = Promise.resolve();
 
 // The address of a file below "static"; an error that names it where it is not installed.
 export function file(path) {
-  if (!addresses[path]) throw new Error(`The library file ${path} is not installed on this server.`);
+  if (!addresses[path]) throw new Error(`the library file ${path} is not installed on this server.`);
   return addresses[path];
 }
 
@@ -24,22 +26,60 @@ export function installed(prefix) {
   return Object.keys(addresses).filter((path) => path.startsWith(prefix));
 }
 
-// Loads a library that sets a global. With RequireJS on the page such a file would define a nameless module instead:
-// so for our files, and only while they run, `define` is no AMD loader.
+// Loads the files of a library one after the other, each of which sets a global: gives that of the last one. A file
+// may need the globals of those before it; what the notebook itself has under these names is put back.
+export function library(paths, names) {
+  const turn = queue.then(() => inTurn([].concat(paths), [].concat(names)));
+  queue = turn.catch(() => {});
+  return turn;
+}
+
+async function inTurn(paths, names) {
+  const theirs = names.map((name) => window[name]);
+  try {
+    for (const [at, path] of paths.entries()) {
+      const key = paths.slice(0, at + 1).join(" ");
+      if (!globals.has(key)) {
+        await run(path);
+        globals.set(key, window[names[at]]);
+      }
+      window[names[at]] = globals.get(key);
+    }
+    return window[names.at(-1)];
+  } finally {
+    names.forEach((name, at) => theirs[at] !== undefined && (window[name] = theirs[at]));
+  }
+}
+
+// Runs a script file, once.
 export function script(path) {
-  if (!loading.has(path)) loading.set(path, load(path));
+  if (!loading.has(path)) loading.set(path, run(path));
   return loading.get(path);
 }
 
-function load(path) {
+// With RequireJS on the page, a library file would define a nameless module instead of setting its
+// global: so for our files, and only while they run, `define` is no AMD loader.
+function run(path) {
   return new Promise((resolve, reject) => {
     const element = document.createElement("script");
     element.src = file(path);
     element.crossOrigin = "anonymous"; // so that an error of it is not just "Script error."
     element.onload = () => resolve();
-    element.onerror = () => reject(new Error(`The library file ${path} could not be loaded.`));
+    element.onerror = () => reject(new Error(`the library file ${path} could not be loaded.`));
     ours.add(element);
     shield();
+    document.head.append(element);
+  });
+}
+
+// Loads a style sheet.
+export function style(path) {
+  return new Promise((resolve, reject) => {
+    const element = document.createElement("link");
+    element.rel = "stylesheet";
+    element.href = file(path);
+    element.onload = () => resolve();
+    element.onerror = () => reject(new Error(`the library file ${path} could not be loaded.`));
     document.head.append(element);
   });
 }
@@ -96,7 +136,7 @@ async function one(place, render) {
   try {
     place.prepend(stage);
     await render(stage, JSON.parse(place.querySelector(":scope > script").textContent), place);
-    place.querySelector(":scope > .still")?.remove();
+    if (place.nextElementSibling?.matches(".still")) place.nextElementSibling.remove();
     place.dataset.drawn = "";
   } catch (error) {
     stage.remove();
@@ -111,4 +151,6 @@ export function fail(place, error) {
   line.setAttribute("role", "alert");
   line.textContent = `This output could not be drawn: ${String(error?.message || error).slice(0, MOST_WORDS)}`;
   place.prepend(line);
+  const still = place.nextElementSibling;
+  if (still?.matches(".still") && !still.querySelector(":scope > :not(.omitted)")) still.remove(); // a name only
 }

@@ -1,0 +1,91 @@
+"""How the types of text are shown: HTML, Markdown, LaTeX, scripts, plain text."""
+
+import re
+from dataclasses import replace
+from html import escape
+
+from app.models import NOTHING
+from app.rendering import ansi, formulas, widgets_html
+from app.rendering.blocks import cut, pre
+from app.rendering.context import ActiveContent, Context
+from app.rendering.live import live
+from app.rendering.shown import Item, Shown
+
+RUNS = "This output is made by scripts, which are not run here."
+_EMPTY = re.compile(r"(?:<(?!(?:img|table|hr|video|audio|progress|meter|input|math)\b)[^>]*+>|\s++|&nbsp;)*+")
+_SCRIPT_END = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+
+
+def html(item: Item, context: Context) -> Shown:
+    """HTML; what only scripts would have filled is left to the next type."""
+    if not item.text:
+        return Shown()
+    if widgets_html.has_views(item.text):
+        return _with_widgets(item, context)
+    return _html(item, context)
+
+
+def _with_widgets(item: Item, context: Context) -> Shown:
+    """HTML with views of widgets in it. Where nothing is cleaned, an element may go on behind a view."""
+    pieces = list(widgets_html.pieces(item, context))
+    if context.mode == "raw":
+        html = "".join(piece if isinstance(piece, str) else piece.html for piece in pieces)
+        return Shown(f'<div class="output html" id="{context.next_name()}"{item.count}>{html}</div>')
+    shown = [
+        _html(replace(item, value=piece), context) if isinstance(piece, str) else piece for piece in pieces
+    ]
+    notes = [piece.note for piece in shown if piece.html and piece.note]
+    return Shown("".join(piece.html for piece in shown), notes[0] if notes else "")
+
+
+def _html(item: Item, context: Context) -> Shown:
+    name = context.next_name()
+    cleaned = context.html(item.text, f"#{name}")
+    if context.mode == "raw" and item.metadata.get("isolated") is True:
+        # In a document of its own, as in Jupyter: neither its styles nor its scripts meet the others'.
+        return live(replace(item, value=cleaned.html), context, "isolated")
+    note = RUNS if cleaned.active else ""
+    if cleaned.active and _EMPTY.fullmatch(cleaned.html):
+        return Shown(note=note)
+    return Shown(f'<div class="output html" id="{name}"{item.count}>{cleaned.html}</div>', note)
+
+
+def markdown(item: Item, context: Context) -> Shown:
+    """Markdown, as in a cell."""
+    name = context.next_name()
+    prose = context.prose(item.text, name, NOTHING)
+    return Shown(f'<div class="output markdown prose" id="{name}"{item.count}>{prose}</div>')
+
+
+def latex(item: Item, context: Context) -> Shown:
+    """LaTeX: its formulas are typeset in the page, the rest is text; without any it is shown as written."""
+    text, note = cut(item.text, context)
+    typeset, math = formulas.typeset(text)
+    if not math:
+        typeset = pre(escape(text, quote=False))
+    context.math = context.math or math
+    return Shown(f'<div class="output latex"{item.count}>{typeset}</div>', note)
+
+
+def javascript(item: Item, context: Context) -> Shown:
+    """A script with `element`, as Jupyter hands it one; shown in a content frame only.
+
+    Raises:
+        ActiveContent: by a probe.
+    """
+    if context.mode == "probe":
+        raise ActiveContent
+    if context.mode == "clean":
+        return Shown(note=RUNS)
+    # An HTML parser ends the script at "</script", and reads on past it after "<!--".
+    code = _SCRIPT_END.sub(r"<\\", item.text)
+    return Shown(
+        f'<div class="output javascript" id="{context.next_name()}"{item.count}>'
+        f"<script>var element = document.currentScript.parentElement;\n{code}\n</script></div>"
+    )
+
+
+def plain(item: Item, context: Context) -> Shown:
+    """Text, which may be coloured as for a terminal."""
+    text, note = cut(item.text, context)
+    return Shown(f'<div class="output text"{item.count}>{pre(ansi.to_html(text))}</div>', note)

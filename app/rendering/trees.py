@@ -1,0 +1,124 @@
+"""JSON as a tree that folds, without a script: bounded in depth by the reader, in width and text here."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from app.rendering.context import Context
+from app.rendering.shown import Item, Shown
+
+MOST_VALUES = 10_000
+"""Of one tree: a browser lays out about that many lines without delay."""
+_MOST_CHARS = 20_000
+"""Of one text in it."""
+_MOST_INLINE = 72
+_MOST_INLINE_VALUES = 12
+_MOST_OPEN = 30
+"""A tree of so few values is shown unfolded."""
+_EXPANDED = 40
+"""Levels."""
+_DEEPEST = 100
+"""Levels below the open ones. A notebook's JSON has no more; a line of JSON inside of a text may have."""
+_KINDS: Mapping[type, str] = {str: "string", int: "number", float: "number"}
+_LINES = ("text/jsonl", "application/jsonl", "application/json-lines")
+
+
+def as_json(item: Item, context: Context) -> Shown:
+    """JSON, its first level open; `expanded` in the output's metadata opens all (as in JupyterLab)."""
+    expanded = item.metadata.get("expanded") is True
+    return _shown(item, context, depth=_EXPANDED if expanded else 1, name=item.metadata.get("root"))
+
+
+def source(item: Item, context: Context) -> Shown:
+    """The data of a chart, folded, where nobody draws it."""
+    return _shown(item, context, depth=0, name="Its source")
+
+
+def _shown(item: Item, context: Context, *, depth: int, name: Any) -> Shown:
+    value = _lines(item.text) if item.mime.startswith(_LINES) else item.value
+    tree = _Tree(MOST_VALUES, context.limits.text)
+    if depth == 1 and _size(value, _MOST_OPEN) < _MOST_OPEN:
+        depth = _EXPANDED
+    label = f"<b>{escape(name[:200], quote=False)}</b>" if isinstance(name, str) and name else ""
+    html = tree.html(value, label, depth)
+    note = f"Only the first {MOST_VALUES:,} values of this output are shown." if tree.full else ""
+    return Shown(f'<div class="output json"{item.count}>{html}</div>', note)
+
+
+def _lines(text: str) -> Any:
+    """JSON lines; a line that is none stays as it is."""
+    return [_parsed(line) for line in text.strip().split("\n")]
+
+
+def _parsed(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return line
+
+
+def _size(value: Any, most: int) -> int:
+    """How many values there are, counted up to `most`."""
+    found, stack = 0, [value]
+    while stack and found < most:
+        found += 1
+        children = _children(stack.pop())
+        stack.extend(child for _, child in zip(range(most), children, strict=False))
+    return found
+
+
+def _children(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+@dataclass(slots=True)
+class _Tree:
+    """Writes one tree, as long as there is room."""
+
+    values: int
+    chars: int
+    full: bool = False
+
+    def html(self, value: Any, label: str, depth: int) -> str:
+        """A value with its label; containers are open down to `depth`."""
+        line = f"{label}: " if label else ""
+        if not isinstance(value, (dict, list)) or not value or (inline := _inline(value)):
+            return line + self._scalar(value, inline if isinstance(value, list) and value else "")
+        if depth < -_DEEPEST:
+            self.full = True
+            return f"{line}…"
+        brackets, noun = ("{}", "member") if isinstance(value, dict) else ("[]", "value")
+        count = f"<small>{len(value):,} {noun}{'' if len(value) == 1 else 's'}</small>"
+        members = "".join(self._members(value, depth - 1))
+        opened = " open" if depth > 0 else ""
+        return f"<details{opened}><summary>{line}{brackets} {count}</summary><ul>{members}</ul></details>"
+
+    def _members(self, value: Any, depth: int) -> Iterator[str]:
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, member in pairs:
+            if self.values <= 0 or self.chars <= 0:
+                self.full = True
+                yield "<li>…</li>"
+                return
+            self.values -= 1
+            self.chars -= len(str(key))
+            yield f"<li>{self.html(member, f'<b>{escape(str(key), quote=False)}</b>', depth)}</li>"
+
+    def _scalar(self, value: Any, inline: str) -> str:
+        text = inline or json.dumps(value, ensure_ascii=False)
+        shown = text if len(text) <= _MOST_CHARS else text[:_MOST_CHARS] + "…"
+        self.chars -= len(shown)
+        kind = "" if inline else _KINDS.get(type(value), "constant")
+        return f'<span class="{kind or "inline"}">{escape(shown, quote=False)}</span>'
+
+
+def _inline(value: Any) -> str:
+    """A short list of plain values in one line; else nothing."""
+    if not isinstance(value, list) or len(value) > _MOST_INLINE_VALUES:
+        return ""
+    if any(isinstance(member, (dict, list)) or len(str(member)) > _MOST_INLINE for member in value):
+        return ""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _MOST_INLINE else ""
