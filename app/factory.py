@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 PRERENDERED_NOTEBOOKS: Final = 50
 FORMATS: Final[Mapping[str, str]] = {
     "html": "app.formats.html:Html",
+    "slides": "app.formats.slides:Slides",
     "script": "app.formats.script:Script",
     "markdown": "app.formats.markdown:Markdown",
 }

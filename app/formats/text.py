@@ -7,10 +7,12 @@ from urllib.parse import quote
 
 from app.errors import NotFound
 from app.models import Document, Rendered
-from app.policies.headers import INERT
 from app.store.cache import Surface
 
-_HEADERS: Final = {"Content-Security-Policy": INERT, "X-Robots-Tag": "noindex"}
+_HEADERS: Final = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+    "X-Robots-Tag": "noindex",
+}
 """It is text, and stays it: whatever a browser takes it for, nothing in it runs."""
 
 

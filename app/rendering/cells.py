@@ -28,6 +28,8 @@ class CellView:
     """HTML: the texts and fields of a form cell."""
     level: int = 0
     """Of the first heading of a Markdown cell; 0: it has none."""
+    slide: str = ""
+    """What it is in a presentation: ``slide``, ``fragment``, …"""
     opens: int = 0
     """How many cells the folded section has that begins before this cell; 0: none does."""
     closes: int = 0

@@ -32,10 +32,11 @@ class FragmentExporter(TemplateExporter):
 
     output_mimetype = "text/html"
     default_preprocessors: List[Any] = List([])
+    fragment_template = "index.html.j2"
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS, **kwargs: Any) -> None:
         folder = str(ROOT / "templates" / "nbconvert" / "vitrine")
-        kwargs |= {"template_paths": [folder], "template_file": "index.html.j2"}
+        kwargs |= {"template_paths": [folder], "template_file": self.fragment_template}
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._limits = limits
 

@@ -10,6 +10,7 @@ from app.rendering import forms, outputs, sections, texts
 from app.rendering.blocks import pre
 from app.rendering.cells import CellView, Page
 from app.rendering.context import Context
+from app.rendering.deck import slide_type
 from app.rendering.headings import Outline, ids_in
 from app.rendering.shown import Item, Render
 from app.rendering.speech import Speaker
@@ -64,7 +65,8 @@ def _views(
         linked = outline.link(body) if cell.kind == "markdown" else body
         form = "" if wishes.form is None else forms.to_html(wishes.form, cell.id, context)
         speech = speaker.cell(cell.metadata)
-        yield CellView(cell.kind, cell.id, count, cell.source, linked, speech, wishes, form, level)
+        slide = slide_type(cell.metadata)
+        yield CellView(cell.kind, cell.id, count, cell.source, linked, speech, wishes, form, level, slide)
 
 
 def _markdown(cell: Cell, context: Context) -> str:

@@ -13,8 +13,10 @@ _PRELOADED = ("bash", "cpp", "javascript", "julia", "mathematica", "r", "sql")
 class Renderer:
     """Renders notebooks, one after the other. Build it once and keep it: it holds what is reusable."""
 
-    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
-        self._exporter = FragmentExporter(limits)
+    def __init__(
+        self, limits: Limits = DEFAULT_LIMITS, exporter: type[FragmentExporter] = FragmentExporter
+    ) -> None:
+        self._exporter = exporter(limits)
 
     def preload(self) -> None:
         """Load what the first render would load, so that processes forked after this share it."""

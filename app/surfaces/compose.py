@@ -1,5 +1,6 @@
 """Every page that people see, composed: a view for its template, and the headers that belong to it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.surfaces.frontpage import FrontPage
 from app.surfaces.listings import listing_view
 from app.surfaces.messages import STATES, JobState, error_view, working_view
 from app.surfaces.notebooks import About, embed_view, frame_view, page_view
+from app.surfaces.slides import slides_view
 from app.surfaces.views import Composed, FrontPageView
 from config.settings import Settings
 
@@ -82,6 +84,28 @@ class Composer:
         view = frame_view(rendered, self._about(rendered, document, source_title, policy, options))
         policy_text = csp("trusted" if policy == "trusted" else "frame", self._settings)
         return _composed("frame.html", view, policy_text, _INNER | _UNLISTED)
+
+    def slides(
+        self,
+        rendered: Rendered,
+        document: Document,
+        *,
+        source_title: str,
+        policy: Policy,
+        options: Options = DEFAULT_OPTIONS,
+    ) -> Mapping[str, Composed]:
+        """The deck as page and embed; with active content both hold a frame, and the deck is in that."""
+        about = self._about(rendered, document, source_title, policy, options)
+        made = {}
+        for name in ("page", "embed"):
+            view = slides_view(rendered, about, embedded=name == "embed")
+            outer = csp("slides", self._settings, style=view.content.style or "", framed=rendered.active)
+            made[name] = _composed("slides.html", view, outer, _INNER | _UNLISTED)
+        if rendered.active:
+            frame = frame_view(rendered, about)
+            inner = csp("trusted" if policy == "trusted" else "frame", self._settings)
+            made["frame"] = _composed("slides_frame.html", frame, inner, _INNER | _UNLISTED)
+        return made
 
     def _about(
         self, rendered: Rendered, document: Document, source_title: str, policy: Policy, options: Options

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from config.settings import Settings
 
-Surface = Literal["page", "embed", "frame", "trusted", "plain"]
+Surface = Literal["page", "embed", "slides", "frame", "trusted", "plain"]
 """``trusted`` is the content frame of a trusted source; ``plain`` is every page without a notebook."""
 
 SANDBOX: Final = "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox"
@@ -51,6 +51,8 @@ _ACTIVE: Final = {
 _TABLE: Final[dict[Surface, dict[str, str]]] = {
     "page": _OURS,
     "embed": _OURS | {"form-action": "'none'"},
+    # reveal.js writes HTML of its own; a policy of ours lets that through, and no other.
+    "slides": _OURS | {"form-action": "'none'", "trusted-types": "default"},
     "frame": {"sandbox": SANDBOX} | _ACTIVE,
     "trusted": _ACTIVE,
     "plain": _OURS

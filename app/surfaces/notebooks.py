@@ -30,7 +30,7 @@ from config.settings import Settings
 CONTENTS_DEPTH: Final = 3
 """Deeper headings are left out of the contents list."""
 _SHORTEST_CONTENTS: Final = 2
-_FORMATS: Final = {"script": "Script", "markdown": "Markdown"}
+_FORMATS: Final = {"slides": "Slides", "script": "Script", "markdown": "Markdown"}
 """Format → what its link says."""
 _UNLISTED: Final = frozenset({"url", "posted"})
 """Sources of which anybody can make an address: a search engine shall not collect them."""
@@ -78,7 +78,7 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
     return PageView(
         title=title,
         heading=None if any(heading.level == 1 for heading in rendered.headings) else title,
-        lang=_language(rendered),
+        lang=language_of(rendered),
         theme=options.theme,
         hide_code=options.code == "hide",
         description=document.description or _description(crumbs),
@@ -103,7 +103,7 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
             FormatLink(text, ours(f"format/{name}", about.locator, about.query(rendered)))
             for name, text in _FORMATS.items()
         ),
-        content=_content(rendered, about),
+        content=content_of(rendered, about),
     )
 
 
@@ -111,7 +111,7 @@ def embed_view(rendered: Rendered, about: About) -> EmbedView:
     """For `embed.html`."""
     return EmbedView(
         title=rendered.title or about.document.file_name,
-        lang=_language(rendered),
+        lang=language_of(rendered),
         theme=about.options.theme,
         hide_code=about.options.code == "hide",
         policy=about.policy,
@@ -119,7 +119,7 @@ def embed_view(rendered: Rendered, about: About) -> EmbedView:
         origin=about.origin,
         page=ours("", about.locator, about.query(rendered)),
         badges=about.badges if about.options.badges else (),
-        content=_content(rendered, about),
+        content=content_of(rendered, about),
     )
 
 
@@ -127,7 +127,7 @@ def frame_view(rendered: Rendered, about: About) -> FrameView:
     """For `frame.html`."""
     return FrameView(
         title=rendered.title or about.document.file_name,
-        lang=_language(rendered),
+        lang=language_of(rendered),
         theme=about.options.theme,
         hide_code=about.options.code == "hide",
         policy=about.policy,
@@ -140,13 +140,13 @@ def frame_view(rendered: Rendered, about: About) -> FrameView:
     )
 
 
-def _content(rendered: Rendered, about: About) -> Content:
+def content_of(rendered: Rendered, about: About, frame_prefix: str = "frame") -> Content:
     """In the page itself, unless it is active: then in a frame, whose own answer carries the sandbox too."""
     if not rendered.active:
         return _inline(rendered)
     # The policy is part of the address: a reader who asked for a stricter one gets that in the frame as well.
     query = chosen(Options(code=about.options.code, theme=about.options.theme), about.policy)
-    src = about.settings.content_origin + ours("frame", about.locator, query)
+    src = about.settings.content_origin + ours(frame_prefix, about.locator, query)
     frame = ContentFrame(src, sandbox=None if about.policy == "trusted" else SANDBOX)
     return Content(fragment=None, frame=frame, style=None, math=False)
 
@@ -178,7 +178,7 @@ def _contents(headings: tuple[Heading, ...]) -> tuple[Contents, ...]:
     return tuple(lines) if len(lines) >= _SHORTEST_CONTENTS else ()
 
 
-def _language(rendered: Rendered) -> str:
+def language_of(rendered: Rendered) -> str:
     headings = " ".join([rendered.title, *(heading.text for heading in rendered.headings)])
     return words.language(headings if rendered.headings else "", rendered.html)
 

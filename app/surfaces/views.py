@@ -149,6 +149,24 @@ class EmbedView:
 
 
 @dataclass(frozen=True, slots=True)
+class SlidesView:
+    """`slides.html`: a deck, as a page or in an iframe."""
+
+    title: str
+    lang: str
+    theme: Theme
+    hide_code: bool
+    policy: str
+    canonical: str | None
+    embedded: bool
+    origin: Origin
+    page: str
+    """The notebook as a page."""
+    authors: tuple[str, ...]
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
 class FrameView:
     """`frame.html`: active content, alone in its document."""
 

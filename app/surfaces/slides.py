@@ -1,0 +1,23 @@
+"""A deck of slides: from content to what `slides.html` needs."""
+
+from app.models import Rendered
+from app.surfaces.addresses import ours
+from app.surfaces.notebooks import About, content_of, language_of
+from app.surfaces.views import SlidesView
+
+
+def slides_view(rendered: Rendered, about: About, *, embedded: bool) -> SlidesView:
+    """For `slides.html`."""
+    return SlidesView(
+        title=rendered.title or about.document.file_name,
+        lang=language_of(rendered),
+        theme=about.options.theme,
+        hide_code=about.options.code == "hide",
+        policy=about.policy,
+        canonical=about.canonical,
+        embedded=embedded,
+        origin=about.origin,
+        page=ours("", about.locator, about.query(rendered)),
+        authors=rendered.authors,
+        content=content_of(rendered, about, "frame/format/slides"),
+    )
