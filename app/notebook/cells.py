@@ -74,7 +74,8 @@ def _kind(raw: Raw, repairs: Repairs) -> Literal["markdown", "code", "raw"]:
     if kind is not None:
         return kind
     repairs.note(Repair.CELL_TYPE)
-    return "code" if "outputs" in raw else "raw"
+    meant = _KINDS.get(stated.strip().lower()) if isinstance(stated, str) else None
+    return meant or ("code" if "outputs" in raw else "raw")
 
 
 def _metadata(value: Any, repairs: Repairs) -> Mapping[str, Any]:

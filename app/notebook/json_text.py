@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from app.notebook import mend
 from app.notebook.bounds import refuse_too_deep, refuse_too_large, too_deep
 from app.notebook.impostors import not_json
 from app.notebook.limits import Limits
@@ -61,8 +62,9 @@ def _load_leniently(data: bytes, repairs: Repairs) -> Any:
         mended.note(Repair.NUMBERS)
         return None
 
-    text = _decode(_without_unusable(data, mended), mended)
-    value = json.loads(text, strict=False, parse_int=number, parse_float=number, parse_constant=number)
+    text = mend.decode(_without_unusable(data, mended), mended)
+    decoder = json.JSONDecoder(strict=False, parse_int=number, parse_float=number, parse_constant=number)
+    value = mend.read(text, decoder.decode, decoder, mended)
     # Where nothing was mended, control characters are all that Python's reader takes and orjson does not.
     for sentence in mended.sentences() or (Repair.CONTROLS,):
         repairs.note(sentence)
@@ -74,11 +76,3 @@ def _without_unusable(data: bytes, repairs: Repairs) -> bytes:
     if len(mended) != len(data):
         repairs.note(Repair.CHARACTERS)
     return mended
-
-
-def _decode(data: bytes, repairs: Repairs) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        repairs.note(Repair.BYTES)
-        return data.decode(errors="replace")

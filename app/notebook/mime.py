@@ -36,6 +36,9 @@ def _classify(name: str) -> tuple[str, Form] | None:
 def bundle(value: Any, repairs: Repairs) -> dict[str, Any]:
     """MIME type → text, base64 without white space, or JSON; the rest is left out."""
     data: dict[str, Any] = {}
+    if isinstance(value, str):  # a text and nothing else
+        repairs.note(Repair.METADATA)
+        value = {"text/plain": value}
     for name, content in mapping(value, repairs).items():
         known = _classify(name) if len(name) <= _MAX_NAME_CHARS else None
         if known is None:

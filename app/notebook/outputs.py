@@ -23,6 +23,9 @@ class OutputReader:
 
     def read(self, value: Any) -> tuple[Output, ...]:
         """The outputs of one cell; neighbouring texts of one stream become one output."""
+        if isinstance(value, dict) and "output_type" in value:
+            self._repairs.note(Repair.OUTPUT)
+            value = [value]
         if not isinstance(value, list):
             self._repairs.note(Repair.MISSING if value is None else Repair.OUTPUT)
             return ()
@@ -100,6 +103,7 @@ _READERS: Mapping[str, Callable[[Raw, Repairs], Output]] = {
     "display_data": _display,
     "execute_result": _display,
     "error": _error,
+    "update_display_data": _display,
     "pyout": _display,
     "pyerr": _error,
 }

@@ -16,6 +16,7 @@ from app.notebook.describe import language_of, title_of
 from app.notebook.impostors import refuse_impostors
 from app.notebook.json_text import load
 from app.notebook.limits import DEFAULT_LIMITS, Limits
+from app.notebook.mend import is_cell
 from app.notebook.repairs import Repair, Repairs
 from app.notebook.values import mapping, typed, whole
 from app.notebook.widgets import with_sound_widgets
@@ -44,7 +45,8 @@ def parse(content: bytes, *, file_name: str = "", limits: Limits = DEFAULT_LIMIT
     try:
         data = to_utf8(content, repairs)
         refuse_impostors(data)
-        return _notebook(load(data, limits, repairs, file_name), limits, repairs)
+        root = _unwrapped(load(data, limits, repairs, file_name), limits, repairs)
+        return _notebook(root, limits, repairs)
     except (MemoryError, SystemError) as error:
         # SystemError is how orjson tells that an allocation failed.
         raise TooComplex("The notebook needs more memory than one render may have.") from error
@@ -67,25 +69,37 @@ def _notebook(root: Any, limits: Limits, repairs: Repairs) -> Notebook:
     )
 
 
+def _unwrapped(root: Any, limits: Limits, repairs: Repairs) -> Any:
+    """The notebook in a JSON text, in a list or in an answer of Jupyter's contents API; cells without one."""
+    inner = root
+    if isinstance(inner, str) and inner.lstrip().startswith("{"):
+        inner = load(inner.encode("utf-8", "replace"), limits, repairs)
+    if isinstance(inner, dict) and isinstance(inner.get("content"), dict) and "cells" not in inner:
+        inner = inner["content"]
+    if isinstance(inner, list) and len(inner) == 1 and isinstance(inner[0], dict) and "cells" in inner[0]:
+        inner = inner[0]
+    if inner is not root:
+        repairs.note(Repair.WRAPPED)
+    if isinstance(inner, list) and inner and all(map(is_cell, inner)):
+        repairs.note(Repair.CELLS)
+        return {"cells": inner, "metadata": {}}
+    return inner
+
+
 def _listed(root: Any, repairs: Repairs) -> tuple[list[Any], bool]:
     """The entries of the list of cells, and whether they come from worksheets, as in formats 2 and 3."""
     if not isinstance(root, dict):
         kind = _JSON_KINDS.get(type(root), "a number")
         raise NotANotebook(f"The file is JSON but no notebook: it holds {kind}, not an object with cells.")
     cells, sheets = root.get("cells"), root.get("worksheets")
-    if (
-        isinstance(cells, list)
-        and (cells or not sheets)
-        and ("nbformat" in root or any(map(_is_cell, cells)))
-    ):
+    if isinstance(cells, dict) and any(map(is_cell, [cells, *cells.values()])):
+        repairs.note(Repair.CELLS)
+        cells = [cells] if is_cell(cells) else list(cells.values())
+    if isinstance(cells, list) and (cells or not sheets) and ("nbformat" in root or any(map(is_cell, cells))):
         return cells, False
     if isinstance(sheets, list):
         return _from_worksheets(sheets, repairs), True
     raise NotANotebook("The file is JSON but no notebook: it has no list of cells.")
-
-
-def _is_cell(entry: Any) -> bool:
-    return isinstance(entry, dict) and "cell_type" in entry
 
 
 def _from_worksheets(sheets: list[Any], repairs: Repairs) -> list[Any]:

@@ -8,10 +8,14 @@ class Repair(StrEnum):
 
     BYTE_ORDER_MARK = "The file begins with a byte order mark, which was skipped."
     ENCODING = "The file is in UTF-16 or UTF-32, where notebooks are in UTF-8; it was converted."
+    ENCODING_OLD = "The file is in an older encoding, where notebooks are in UTF-8; it was converted."
     BYTES = "Some bytes are not UTF-8; they show as �."
     CHARACTERS = "NUL characters and halves of characters were left out."
     NUMBERS = "Numbers that JSON does not have (NaN, Infinity) were read as null."
     CONTROLS = "The JSON has control characters in its texts, where it should have escapes."
+    SYNTAX = "The JSON has commas or backslashes too many; they were read as they were meant."
+    AFTER_THE_END = "What stands after the end of the notebook was left out."
+    WRAPPED = "The notebook stands inside of another JSON value; it was taken out of that."
     FORMAT_MISSING = "The file does not say which notebook format it has; it was told by its form."
     FORMAT_TYPE = (
         "The number of the notebook format is not a whole number; it was read as one or told by the form."
@@ -19,6 +23,7 @@ class Repair(StrEnum):
     FORMAT_NEWER = "The file has a newer notebook format than is known here; it was read as format 4."
     FORMAT_MIXED = "The file mixes notebook formats; each cell was read by its own form."
     NO_CELL = "Entries in the list of cells that are no cells were left out."
+    CELLS = "The cells do not stand in a notebook's list; they were read in the order of the file."
     CELL_TYPE = "Cells of an unknown type are shown as code where they have outputs, else as plain text."
     CELL_ID = "Cell ids that are missing, repeated or unusable were replaced by the cell's position."
     COUNT = "Execution counts that are not whole numbers were left out."

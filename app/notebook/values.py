@@ -19,7 +19,8 @@ def text(value: Any, repairs: Repairs) -> str:
             return "".join(value)
         except TypeError:
             repairs.note(Repair.TEXT)
-            return "".join(_scalar(item) for item in value)
+            lines = (item if isinstance(item, list) else [item] for item in value)
+            return "".join(_scalar(item) for line in lines for item in line)
     repairs.note(Repair.MISSING if value is None else Repair.TEXT)
     return _scalar(value)
 

@@ -4,7 +4,7 @@
 (() => {
   // In a page of ours no script may write HTML. reveal.js writes its buttons and counters: elements like these only.
   const OWN =
-    /^[^<>]*(?:<\/?(?:a|button|div|p|span)(?: (?:class|href|aria-label|title)="[#/\w .,:-]*")*>[^<>]*)*$/;
+    /^[^<>]*(?:<\/?(?:a|button|div|p|span)(?: (?:class|aria-label|title)="[\w .,:-]*"| href="#[/\w-]*")*>[^<>]*)*$/;
   window.trustedTypes?.createPolicy?.("default", { createHTML: (html) => (OWN.test(html) ? html : null) });
 
   const deck = document.querySelector(".deck");

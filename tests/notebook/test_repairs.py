@@ -1,9 +1,11 @@
 """What is wrong and still makes sense to a reader is mended, and each kind of mending says so once."""
 
 import json
+import time
 
 import pytest
 
+from app.errors import VitrineError
 from app.models import Language
 from app.notebook.parse import parse
 from app.notebook.repairs import Repair
@@ -29,7 +31,87 @@ CASES = {
         lambda n: first(n).source == "é",
     ),
     "UTF-32": (GOOD.decode().encode("utf-32"), {Repair.ENCODING}, lambda n: first(n).source == "é"),
-    "Latin-1": (GOOD.decode().encode("latin-1"), {Repair.BYTES}, lambda n: first(n).source == "�"),
+    "Latin-1": (
+        GOOD.decode().encode("latin-1"),
+        {Repair.ENCODING_OLD},
+        lambda n: first(n).source == "é",
+    ),
+    "GB 18030": (
+        GOOD.decode().replace("é", "中文，笔记").encode("gb18030"),
+        {Repair.ENCODING_OLD},
+        lambda n: first(n).source == "中文，笔记",
+    ),
+    "one bad byte among good ones": (
+        GOOD.replace("é".encode(), "中文".encode() + b"\xe9"),
+        {Repair.BYTES},
+        lambda n: first(n).source == "中文�",
+    ),
+    "commas too many": (
+        GOOD.replace(b"}]", b"},\n]").replace(b'"T"', b'"T, ]",'),
+        {Repair.SYNTAX},
+        lambda n: first(n).source == "é" and n.title == "T, ]",
+    ),
+    "backslashes of LaTeX": (
+        GOOD.replace("é".encode(), rb"\alpha \\beta \n\u00e9\u12"),
+        {Repair.SYNTAX},
+        lambda n: first(n).source == "\\alpha \\beta \né\\u12",
+    ),
+    "something after the end": (
+        GOOD + b"\n</body>",
+        {Repair.AFTER_THE_END},
+        lambda n: first(n).source == "é",
+    ),
+    "JSON in a JSON text": (
+        json.dumps(GOOD.decode()).encode(),
+        {Repair.WRAPPED},
+        lambda n: first(n).source == "é",
+    ),
+    "a list around": (b"[" + GOOD + b"]", {Repair.WRAPPED}, lambda n: first(n).source == "é"),
+    "an answer of Jupyter's contents API": (
+        b'{"type": "notebook", "content": ' + GOOD + b"}",
+        {Repair.WRAPPED},
+        lambda n: first(n).source == "é",
+    ),
+    "cells by their numbers": (
+        document(cells={"0": markdown("x", id="a"), "1": markdown("y", id="b")}),
+        {Repair.CELLS},
+        lambda n: [cell.source for cell in n.cells] == ["x", "y"],
+    ),
+    "one cell without a list": (
+        document(cells=markdown("x", id="a")),
+        {Repair.CELLS},
+        lambda n: first(n).source == "x",
+    ),
+    "cells without a notebook": (
+        json.dumps([markdown("x", id="a")]).encode(),
+        {Repair.CELLS, Repair.FORMAT_MISSING},
+        lambda n: first(n).source == "x",
+    ),
+    "one cell a line": (
+        b"\n".join(json.dumps(markdown(name, id=name)).encode() for name in "ab"),
+        {Repair.CELLS, Repair.FORMAT_MISSING},
+        lambda n: [cell.source for cell in n.cells] == ["a", "b"],
+    ),
+    "a cell type in capitals": (
+        document(markdown("x", id="a", cell_type="Markdown")),
+        {Repair.CELL_TYPE},
+        lambda n: first(n).kind == "markdown",
+    ),
+    "lists of lines in a list": (
+        document(markdown([["a\n"], ["b", 1]], id="a")),
+        {Repair.TEXT},
+        lambda n: first(n).source == "a\nb1",
+    ),
+    "one output without a list": (
+        document({**code(id="a"), "outputs": stream("x")}),
+        {Repair.OUTPUT},
+        lambda n: output(n).text == "x",
+    ),
+    "data that is a text": (
+        document(code(display("x"), id="a")),
+        {Repair.METADATA},
+        lambda n: output(n).data == {"text/plain": "x"},
+    ),
     "surrogates as bytes": (
         GOOD.replace("é".encode(), b"\xed\xa0\x80"),
         {Repair.BYTES},
@@ -327,3 +409,11 @@ def test_a_language_that_is_just_a_name_needs_no_repair():
 
 def test_a_good_notebook_needs_no_repair():
     assert parse(GOOD).repairs == ()
+
+
+@pytest.mark.parametrize("piece", [b",", b", ", b'"\\', b'"\\x"', b"{}", b"[", b"{\n"])
+def test_a_text_that_is_hopeless_is_given_up_in_linear_time(piece):
+    start = time.perf_counter()
+    with pytest.raises(VitrineError):
+        parse(b'{"nbformat": 4, "cells": [' + piece * (200_000 // len(piece)))
+    assert time.perf_counter() - start < 5

@@ -65,6 +65,13 @@ def frame(content=None, about=None, *, policy="sandboxed", settings=None, **more
     )
 
 
+def deck(content=None, about=None, *, policy="sandboxed", settings=None, **more):
+    """A composed deck: its page, its embed and, with active content, its frame."""
+    return composer(**(settings or {})).slides(
+        content or rendered(), about or document(), source_title="GitHub", policy=policy, **more
+    )
+
+
 class Elements(HTMLParser):
     """The start tags of a page, in order, each with its attributes; and its text."""
 
