@@ -123,6 +123,14 @@ def is_output(model: Mapping[str, Any]) -> bool:
     return model["model_module"] == OUTPUT and isinstance(state_of(model).get("outputs"), list)
 
 
+def address(module: str, version: str) -> str:
+    """Where ipywidgets would load a module from: `moduleNameToCDNUrl` of @jupyter-widgets/html-manager."""
+    parts = module.split("/")
+    owned = 2 if module.startswith("@") else 1
+    package, file = "/".join(parts[:owned]), "/".join(parts[owned:]) or "index"
+    return f"https://cdn.jsdelivr.net/npm/{package}@{version}/dist/{file}.js"
+
+
 def _has_formulas(model: Mapping[str, Any]) -> bool:
     """In the attributes that ipywidgets hands to MathJax."""
     texts = (state_of(model).get(name) for name in ("value", "description"))

@@ -2,13 +2,14 @@
 
 from html import escape
 
+from app.libraries.home import at_home
 from app.notebook.outputs import OutputReader
 from app.notebook.repairs import Repairs
 from app.rendering.context import ActiveContent, Context
 from app.rendering.live import live
 from app.rendering.script_json import script_json
 from app.rendering.shown import Item, Shown
-from app.rendering.widget_state import is_output, state_of
+from app.rendering.widget_state import address, is_output, state_of
 from app.rendering.widgets_static import StaticForm
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -72,10 +73,15 @@ def closing(context: Context) -> str:
 
 
 def _state(context: Context) -> str:
-    """Not of ipywidgets' own type: its script for pages, where one is loaded too, would make all again."""
+    """The models, and for each library its file below ``static``, or null where it is not at home.
+
+    Not of ipywidgets' own type: its script for pages, where one is loaded too, would make all again.
+    """
     widgets = context.widgets
+    homes = {name: at_home(address(name, version)) for name, version in widgets.modules}
     models = ",".join(f"{script_json(name)}:{text}" for name, text in widgets.sent.items())
     return (
+        f'<script type="application/json" id="vitrine-widget-libraries">{script_json(homes)}</script>'
         '<script type="application/json" id="vitrine-widgets">'
         f'{{"version_major":2,"version_minor":0,"state":{{{models}}}}}</script>'
     )

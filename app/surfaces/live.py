@@ -16,9 +16,6 @@ FILES: Final[Mapping[str, tuple[str, ...]]] = {
         "css/widgets.css",
         "vendor/@jupyter-widgets/html-manager/*/dist/embed-amd.js",
         "vendor/requirejs/*/require.js",
-        # Widget libraries: what npm packages of theirs have in this place.
-        "vendor/*/*/dist/index.js",
-        "vendor/@*/*/*/dist/index.js",
     ),
     "vega": ("vendor/vega*/*/build/*.min.js",),
 }

@@ -3,6 +3,7 @@
 //
 //   <script type="application/json" id="vitrine-widgets"> the models that the views need, as ipywidgets saves them
 //   <script type="application/json" id="vitrine-widget-modules"> module → file of ours, null where there is none
+//   <script type="application/json" id="vitrine-widget-libraries"> name → our file, null where it is not at home
 //   <template class="captured" data-model="…"> what an Output widget captured
 import { draw, file } from "./place.js";
 import { managerClass } from "./widgets/manager.js";

@@ -3,6 +3,7 @@ import { file, installed, script } from "../place.js";
 
 const BUNDLE = ["base", "controls", "base7", "controls7", "html-manager"].map((name) => `@jupyter-widgets/${name}`);
 const CDN = "https://cdn.jsdelivr.net/npm/";
+const homes = JSON.parse(document.getElementById("vitrine-widget-libraries").textContent);
 let ready;
 
 // Modules by their names.
@@ -44,37 +45,13 @@ export async function library(name, version) {
 }
 
 function addressOf(name, version) {
-  const ours = atHome(...partsOf(name), version);
-  if (ours) return file(ours);
-  return document.documentElement.dataset.assets === "cdn" ? onCdn(...partsOf(name), version) : null;
+  if (homes[name]) return `/static/${homes[name]}`;
+  return document.documentElement.dataset.assets === "cdn" ? onCdn(name, version) : null;
 }
 
-// "@owner/package/file" → package and file; a name without one means "index" (as in @jupyter-widgets/html-manager).
-function partsOf(name) {
+// As moduleNameToCDNUrl of @jupyter-widgets/html-manager.
+function onCdn(name, version) {
   const parts = name.split("/");
   const owned = name.startsWith("@") ? 2 : 1;
-  return [parts.slice(0, owned).join("/"), parts.slice(owned).join("/") || "index"];
-}
-
-function onCdn(name, path, version) {
-  return `${CDN}${name}@${version}/dist/${path}.js`;
-}
-
-// Of the versions that lie here the newest that the range means, else the newest.
-function atHome(name, path, range) {
-  const end = `/dist/${path}.js`;
-  const prefix = `vendor/${name}/`;
-  const versions = installed(prefix)
-    .filter((at) => at.endsWith(end))
-    .map((at) => at.slice(prefix.length, -end.length))
-    .sort((one, other) => one.localeCompare(other, "en", { numeric: true }));
-  const meant = compatible(range);
-  const version = versions.findLast((candidate) => compatible(candidate) === meant) ?? versions.at(-1);
-  return version && `${prefix}${version}${end}`;
-}
-
-// What stays the same between versions that can stand for each other (semantic versioning): 2.1 → "2", 0.6.1 → "0.6".
-function compatible(version) {
-  const [, major, minor] = /(\d+)(?:\.(\d+))?/.exec(version) ?? [];
-  return major === "0" ? `0.${minor}` : major;
+  return `${CDN}${parts.slice(0, owned).join("/")}@${version}/dist/${parts.slice(owned).join("/") || "index"}.js`;
 }
