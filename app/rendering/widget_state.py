@@ -14,6 +14,9 @@ OUTPUT = "@jupyter-widgets/output"
 BUNDLED = frozenset({"@jupyter-widgets/base", "@jupyter-widgets/controls", OUTPUT, "jupyter-js-widgets"})
 """What @jupyter-widgets/html-manager brings itself, and what the first of these was called until 2017."""
 
+_SOURCES = ("_esm", "_css")
+"""Attributes of an anywidget that hold its code and its style sheet."""
+_SHORT = 1000
 _REFERENCE = re.compile(r'"IPY_MODEL_([^"\\]{1,200})"')
 _LINKS = frozenset({"LinkModel", "DirectionalLinkModel"})
 
@@ -28,6 +31,8 @@ class SavedWidgets:
     """Of the JSON of all that are sent."""
     sent: dict[str, str] = field(default_factory=dict)
     """Model id → its JSON, safe inside a script element."""
+    sources: dict[str, int] = field(default_factory=dict)
+    """Code and style sheets of what is sent, each once: text → its number."""
     modules: dict[tuple[str, str], None] = field(default_factory=dict)
     """(module, version) of what is sent, without those of `BUNDLED`, in order, each once."""
     room: int = field(init=False)
@@ -62,20 +67,22 @@ class SavedWidgets:
         Returns:
             False where that would be more than may be sent. Then nothing is.
         """
-        room = self.room
         new: dict[str, str] = {}
+        sources = dict(self.sources)
+        room = self.room
         waiting = [model_id]
         while waiting:
             name = waiting.pop()
             if name in new or name in self.sent or name not in self.models:
                 continue
-            new[name] = _text(self.models[name])
-            room -= len(new[name])
+            known = len(sources)
+            new[name] = _text(self.models[name], sources)
+            room -= len(new[name]) + sum(map(len, list(sources)[known:]))
             if room < 0:
                 return False
             waiting += _REFERENCE.findall(new[name])
             waiting += self._links_of(name)
-        self.room = room
+        self.room, self.sources = room, sources
         self.sent |= new
         self.math = self.math or any(_has_formulas(self.models[name]) for name in new)
         self.modules |= dict.fromkeys(_modules(self.models[name] for name in new))
@@ -87,7 +94,7 @@ class SavedWidgets:
             self._linked = {}
             for name, model in self.models.items():
                 if model["model_name"] in _LINKS:
-                    for end in _REFERENCE.findall(_text(model)):
+                    for end in _REFERENCE.findall(script_json(model)):
                         self._linked.setdefault(end, []).append(name)
         return self._linked.get(model_id, [])
 
@@ -137,11 +144,18 @@ def _has_formulas(model: Mapping[str, Any]) -> bool:
     return any(isinstance(text, str) and formulas.find(text) for text in texts)
 
 
-def _text(model: Mapping[str, Any]) -> str:
-    """Without captured outputs: those are rendered as all outputs are."""
-    if is_output(model):
-        model = {**model, "state": {**state_of(model), "outputs": []}}
-    return script_json(model)
+def _text(model: Mapping[str, Any], sources: dict[str, int]) -> str:
+    """A model's JSON, without captured outputs, which are rendered as all outputs are.
+
+    Long code is named by its number in `sources`: each plotly figure brings the same five megabytes.
+    """
+    state = state_of(model)
+    changed: dict[str, Any] = {"outputs": []} if is_output(model) else {}
+    for name in _SOURCES:
+        source = state.get(name)
+        if isinstance(source, str) and len(source) > _SHORT:
+            changed[name] = sources.setdefault(source, len(sources))
+    return script_json({**model, "state": {**state, **changed}} if changed else model)
 
 
 def _modules(models: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:

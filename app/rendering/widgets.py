@@ -83,5 +83,6 @@ def _state(context: Context) -> str:
     return (
         f'<script type="application/json" id="vitrine-widget-libraries">{script_json(homes)}</script>'
         '<script type="application/json" id="vitrine-widgets">'
-        f'{{"version_major":2,"version_minor":0,"state":{{{models}}}}}</script>'
+        f'{{"version_major":2,"version_minor":0,"state":{{{models}}},'
+        f'"sources":{script_json(list(widgets.sources))}}}</script>'
     )

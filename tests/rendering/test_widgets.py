@@ -220,3 +220,12 @@ def test_an_output_that_was_captured_may_be_of_any_form() -> None:
     models = {"o": model("OutputModel", "@jupyter-widgets/output", outputs=wrong)}
     for policy in ("sanitised", "sandboxed"):
         assert rendered(showing(models, "o"), policy).html
+
+
+def test_code_that_widgets_share_is_sent_once() -> None:
+    code_of_all = "export default {};" * 100
+    models = {name: model("AnyModel", "anywidget", "~0.9", _esm=code_of_all, _css="p {}") for name in "abc"}
+    page = rendered(showing(models, *models), "sandboxed")
+    assert page.html.count("export default {};") == 100
+    assert [sent(page)[name]["state"]["_esm"] for name in "abc"] == [0, 0, 0]
+    assert sent(page)["a"]["state"]["_css"] == "p {}"

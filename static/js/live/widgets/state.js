@@ -2,6 +2,7 @@
 // others from being made, or keep them waiting for ever.
 
 const REFERENCE = "IPY_MODEL_";
+const SOURCES = ["_esm", "_css"]; // long ones are their number in the list of sources, where each is once
 const OPTIONAL = new Set(["layout", "style"]);
 
 // Model id → {model_name, model_module, model_module_version, state, error?}, with the binary buffers in their places.
@@ -10,6 +11,9 @@ export function soundModels(saved) {
   const models = new Map();
   for (const [id, model] of Object.entries(saved?.state ?? {})) {
     if (model && typeof model.state === "object" && model.state && typeof model.model_name === "string") {
+      for (const name of SOURCES) {
+        if (typeof model.state[name] === "number") model.state[name] = saved.sources?.[model.state[name]];
+      }
       models.set(id, sound(model));
     }
   }
