@@ -29,14 +29,20 @@ MOST_CHARS: Mapping[str, int] = {
         markdown, matlab, octave, ruby, rust, scheme, sql, stata, swift, tcl, toml""",
         50_000,
     ),
-    **_all("dart, kotlin, lua, mathematica, powershell", 30_000),
+    **_all(
+        """apl, cmake, coq, dart, hylang, kotlin, kusto, lean4, lua, mathematica, nginx, nim, powershell,
+        properties, purescript, racket, scilab, solidity, zig""",
+        30_000,
+    ),
     **_all(
         """c, common-lisp, cpp, css, fortran, go, html, ini, javascript, objective-c, perl, prolog, sas,
         scala, typescript, xml, yaml""",
         16_000,
     ),
-    **_all("groovy, java, make, ocaml, php, r", 8_000),
-    "csharp": 4_000,
+    **_all("gap, groovy, java, make, maxima, ocaml, php, r, robotframework, sml, vbnet", 8_000),
+    **_all(
+        "ada, agda, awk, crystal, csharp, d, delphi, graphviz, protobuf, raku, sparql, verilog, vhdl", 4_000
+    ),
 }
 """Pygments' name of a lexer → how many characters of code it is given."""
 
@@ -72,6 +78,9 @@ _ALIASES: Mapping[str, str] = {
     **_all("stex, text/x-stex, text/x-latex", "latex"),
     **_all("matlab_kernel, imatlab, text/x-matlab, .m", "matlab"),
     **_all("xoctave, text/x-octave", "octave"),
+    **_all("kql", "kusto"),
+    **_all("lean", "lean4"),
+    **_all("dot", "graphviz"),
     **_all("jsonc, json5, geojson", "json"),
 }
 """What kernels, editors and authors say, where Pygments does not say it too."""

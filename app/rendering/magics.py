@@ -22,14 +22,18 @@ CELLS: Mapping[str, str] = {
     **dict.fromkeys(("scala", "spark"), "scala"),
     **dict.fromkeys(("csharp", "c#"), "csharp"),
     **dict.fromkeys(("fsharp", "f#"), "fsharp"),
+    **dict.fromkeys(("kql", "kusto"), "kusto"),
+    **dict.fromkeys(("dot", "graphviz"), "graphviz"),
     **dict.fromkeys(("pwsh", "powershell"), "powershell"),
     **dict.fromkeys(("perl", "ruby", "css", "julia", "octave", "matlab", "fortran", "rust", "go"), ""),
-    **dict.fromkeys(("haskell", "java", "kotlin", "lua", "ocaml", "stata", "sas", "yaml", "xml", "c"), ""),
+    **dict.fromkeys(
+        ("haskell", "java", "kotlin", "lua", "ocaml", "stata", "sas", "yaml", "xml", "c", "sparql"), ""
+    ),
     **dict.fromkeys(PYTHON, "python"),
 }
 """Cell magic, in lower case → lexer. An empty one stands for the magic's own name."""
 
-PROSE = frozenset({"ai", "mermaid", "text", "dot", "graphviz", "prompt", "kql", "cypher", "sparql", "fs"})
+PROSE = frozenset({"ai", "mermaid", "text", "prompt", "cypher", "fs"})
 """Cell magics whose text is in a language without a lexer here."""
 
 LINES: Mapping[str, str] = {

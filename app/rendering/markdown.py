@@ -11,13 +11,16 @@ import comrak
 from app.models import NOTHING
 from app.rendering import autolinks, highlight, languages
 from app.rendering.guards import refusal
+from app.rendering.lazy import indented
 from app.rendering.limits import Limits
 from app.rendering.shield import restore, shield
 
 _EXTENSIONS = (
     "alerts", "autolink", "cjk_friendly_emphasis", "footnotes", "strikethrough", "table", "tasklist",
 )  # fmt: skip
-_FENCE = re.compile(r'<pre><code class="language-([^"]*+)"(?: data-meta="([^"]*+)")?+>([^<]*+)</code></pre>')
+_META = r'(?: data-meta="([^"]*+)")?+'
+_FENCE = re.compile(rf'<pre><code{_META} class="language-([^"]*+)"{_META}>([^<]*+)</code></pre>')
+"""A fence's first word is its class, and the rest of its info string the other attribute, in either order."""
 Drawn = Mapping[str, Callable[[str], str]]
 _FOOTNOTE = re.compile(r'((?:id="|href="#)fn(?:ref)?+-)')
 
@@ -67,8 +70,9 @@ def to_html(source: str, key: str, limits: Limits, drawn: Drawn = NOTHING) -> Pr
     if refused:
         return Prose(f"<pre>{escape(source[: limits.text], quote=False)}</pre>", refused=refused)
     shielded = shield(source.replace("\r\n", "\n") if "\r" in source else source)
+    text = indented(shielded.text)
     # comrak misses a link definition at the very end of the text, so the text ends with a line feed.
-    html = comrak.render_markdown(shielded.text + "\n", _EXTENSION_OPTIONS, _PARSE_OPTIONS, _RENDER_OPTIONS)
+    html = comrak.render_markdown(text + "\n", _EXTENSION_OPTIONS, _PARSE_OPTIONS, _RENDER_OPTIONS)
     html = autolinks.mend(html, shielded.text)
     if shielded.mark:  # in an address that is a link by itself, it is encoded
         html = html.replace(quote(shielded.mark), shielded.mark)
@@ -76,16 +80,17 @@ def to_html(source: str, key: str, limits: Limits, drawn: Drawn = NOTHING) -> Pr
     if "data-footnote" in html:
         html = _FOOTNOTE.sub(rf"\g<1>{key}-", html)
     drawings = False
-    if '<pre><code class="' in html:
+    if ' class="language-' in html:
         drawings = any(f'class="language-{name}"' in html for name in drawn)
-        html = _FENCE.sub(lambda fence: _fence(fence[1], fence[2] or "", fence[3], limits, drawn), html)
+        html = _FENCE.sub(lambda fence: _fence(fence, limits, drawn), html)
     return Prose(html, math, drawings)
 
 
-def _fence(word: str, rest: str, code: str, limits: Limits, drawn: Drawn) -> str:
+def _fence(fence: re.Match[str], limits: Limits, drawn: Drawn) -> str:
+    before, word, after, code = fence.groups(default="")
     name = unescape(word).strip("{}")
     drawing = drawn[name](unescape(code)) if name in drawn else ""
     if drawing:
         return drawing
-    language = languages.of_fence(unescape(f"{word} {rest}"))
+    language = languages.of_fence(unescape(f"{word} {before}{after}"))
     return f'<pre class="highlight"><code>{highlight.to_html(unescape(code), language, limits)}</code></pre>'

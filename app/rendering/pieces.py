@@ -98,7 +98,7 @@ def _dotnet(source: str, language: str) -> Iterator[Piece]:
 def of_kernel(name: str, otherwise: str = "") -> str:
     """The lexer for a kernel of .NET Interactive (``fsharp``, ``sql-shop``); `otherwise` for a directive."""
     name = name.lower()
-    if name in ("kql", "value", "mermaid", "http") or name.startswith("kql-"):
+    if name in ("value", "mermaid", "http"):
         return ""
     found = magics.of_cell(name.partition("-")[0], "")
     return otherwise if found is None else found

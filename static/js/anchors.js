@@ -10,7 +10,12 @@
     } catch {
       // A stray percent sign: taken as it is.
     }
-    return document.getElementById(name) ?? document.getElementById(anchor) ?? document.getElementsByName(name)[0];
+    return (
+      document.getElementById(name) ??
+      document.getElementById(anchor) ??
+      document.getElementById(`user-content-${name}`) ??
+      document.getElementsByName(name)[0]
+    );
   }
 
   function show(anchor) {

@@ -49,7 +49,7 @@ OTHERS = [
     ("%%html\nx", "octave", "", [("%%html\n", "python"), ("x", "html")]),
     (";ls\n;pwd\nx", "julia", "", [(";", DIRECTIVE), ("ls\n", "bash"), (";", DIRECTIVE), ("pwd\n", "bash"), ("x", "julia")]),
     ("[1\n]", "julia", "", [("[1\n]", "julia")]),
-    ("x\n#!f#\ny\n#!time\nz\n#!kql-a\nT", "csharp", "dotnet", [("x\n", "csharp"), ("#!f#\n", DIRECTIVE), ("y\n", "fsharp"), ("#!time\n", DIRECTIVE), ("z\n", "fsharp"), ("#!kql-a\n", DIRECTIVE), ("T", "")]),
+    ("x\n#!f#\ny\n#!time\nz\n#!kql-a\nT", "csharp", "dotnet", [("x\n", "csharp"), ("#!f#\n", DIRECTIVE), ("y\n", "fsharp"), ("#!time\n", DIRECTIVE), ("z\n", "fsharp"), ("#!kql-a\n", DIRECTIVE), ("T", "kusto")]),
     ("%sql select 1\nx", "python", "databricks", [("%sql", DIRECTIVE), (" select 1\nx", "sql")]),
     ("%md-sandbox\nx", "python", "databricks", [("%md-sandbox", DIRECTIVE), ("\nx", "markdown")]),
     ("%fs ls /\n", "python", "databricks", [("%fs", DIRECTIVE), (" ls /\n", "")]),

@@ -1,0 +1,57 @@
+"""Prose and code as a reader sees them, on a phone, in a real Chromium."""
+
+import base64
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.notebooks import code, markdown, notebook, png
+from tests.web.browser import visit, wait_for
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"viewport": {"width": 390, "height": 844}}
+LONG = "x = '" + "long " * 60 + "'"
+PROSE = [
+    markdown(f"![beside](img/a.png)\n\n```python\n{LONG}\n```\n\n[down](#the-last-heading)"),
+    *(markdown("text\n\n" * 40) for _ in range(5)),
+    markdown("# The Last Heading!\n\nIts text."),
+    code(f"%%bash\n{LONG}"),
+]
+
+
+@pytest.fixture
+def address(local_dir, unique):
+    """A folder with a picture and two notebooks, one of them active."""
+    folder = local_dir / unique
+    (folder / "img").mkdir(parents=True)
+    (folder / "img/a.png").write_bytes(base64.b64decode(png()))
+    (folder / "quiet.ipynb").write_bytes(notebook(*PROSE))
+    (folder / "active.ipynb").write_bytes(notebook(*PROSE, markdown("<script>0</script>")))
+    return f"/local/{unique}"
+
+
+@pytest.mark.parametrize("fragment", ["The-Last-Heading!", "the-last-heading"])
+def test_an_address_reaches_a_heading_in_each_form_that_authors_write(
+    browser, live_server, address, fragment
+):
+    with visit(browser, **PHONE) as tab:
+        tab.page.goto(live_server.url(f"{address}/quiet.ipynb#{fragment}"))
+        expect(tab.page.get_by_role("heading", name="The Last Heading!")).to_be_in_viewport()
+    assert (tab.outside, tab.complaints) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["quiet", "active"])
+def test_pictures_show_and_long_lines_scroll_in_their_box(browser, live_server, address, name):
+    with visit(browser, **PHONE) as tab:
+        tab.page.goto(live_server.url(f"{address}/{name}.ipynb"))
+        inside = tab.page.frame_locator("iframe.content-frame") if name == "active" else tab.page
+        expect(inside.get_by_alt_text("beside")).to_have_js_property("naturalWidth", 3)
+        for box in inside.locator("pre.highlight").all():
+            box.scroll_into_view_if_needed()
+            assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+        page = tab.page.frames[-1]
+        wait_for(page, "document.documentElement.scrollWidth <= innerWidth")
+        inside.get_by_role("link", name="down", exact=True).click()
+        expect(inside.get_by_role("heading", name="The Last Heading!")).to_be_in_viewport()
+    assert tab.outside == []
