@@ -23,6 +23,7 @@ OWNERS = {
     "redis": {"app.factory", "app.jobs", "app.policies", "app.store", "app.viewer", "app.web"},
     "rq": {"app.jobs"},
     "tinycss2": {"app.policies"},
+    "yaml": {"app.notebook"},
     "zstandard": {"app.fetching", "app.store"},
 }
 

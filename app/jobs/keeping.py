@@ -15,6 +15,7 @@ from app.interfaces import Source
 from app.jobs.documents import Held, Known, about
 from app.jobs.missing import count_missing
 from app.models import Listing, Moved, NotModified, Rendered, SourceRef, Validators
+from app.sources import paths
 from app.store.cache import Cache, EntryMeta, SourceRecord, digest
 from app.store.counters import Counters
 from app.version import renderer as renderer_version
@@ -137,6 +138,7 @@ class Keeper:
         """
         return _key(
             held.sha256,
+            _reader_of(held.document.file_name),
             place,
             work.format,
             work.options.code,
@@ -152,6 +154,12 @@ class Keeper:
         if work.format not in self._formats:
             raise NotFound(f"There is no format {work.format!r}; there is: {', '.join(self._formats)}.")
         return self._formats[work.format]
+
+
+def _reader_of(file_name: str) -> str:
+    """What the same bytes are read as: as a text by its name, else as JSON."""
+    suffix = paths.suffix(file_name)
+    return suffix if paths.is_readable(file_name) and suffix != paths.NOTEBOOK_SUFFIX else ""
 
 
 def _meta(run: Run, kind: Any, content: str) -> EntryMeta:

@@ -33,13 +33,10 @@ _SENTENCES = (
 )
 """How a text begins, in lower case and after white space → what to say. The first match counts."""
 
+_WEB_PAGE = re.compile(rb"<(!doctype html|html[\s>])")
+"""How one begins for sure; Markdown may begin with any other tag."""
+
 _EXTENSIONS = {
-    ".py": "a Python script",
-    ".r": "an R script",
-    ".jl": "a Julia script",
-    ".md": "a Markdown text",
-    ".rmd": "an R Markdown text",
-    ".qmd": "a Quarto text",
     ".rst": "a reStructuredText file",
     ".txt": "a plain text",
     ".csv": "a table in CSV",
@@ -51,8 +48,11 @@ _EXTENSIONS = {
 _CONFLICT = b"\n<<<<<<< "
 
 
-def refuse_impostors(data: bytes) -> None:
+def refuse_impostors(data: bytes, *, is_text: bool = False) -> None:
     """Look at the beginning of a file, which is UTF-8 if it is a text.
+
+    Args:
+        is_text: its name says that it is a script or Markdown, which may begin with a tag.
 
     Raises:
         NotANotebook: an empty file, a web page, XML, a Git LFS pointer, or something that is no text.
@@ -64,6 +64,8 @@ def refuse_impostors(data: bytes) -> None:
             raise NotANotebook(f"The file is {kind}, not a notebook.")
     start = data[:1024].lstrip().lower()
     for pattern, sentence in _SENTENCES:
+        if is_text and pattern.startswith(b"<") and not _WEB_PAGE.match(start):
+            continue
         if re.match(pattern, start):
             raise NotANotebook(sentence)
 

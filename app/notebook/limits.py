@@ -12,6 +12,8 @@ class Limits:
     max_json_memory_bytes: int = 512 << 20
     """What its values take in memory, estimated; past it the document is refused. 50 MB of ``{},`` would take
     4 GB. Half of what one render may use by default; a real notebook takes about its own size."""
+    max_text_bytes: int = 5 << 20
+    """Of a script or a Markdown text, which have no pictures in them; past it the document is refused."""
     max_heading_level: int = 100
     """Of a heading cell of format 3; deeper than six shows as six, and past this the document is refused."""
     max_cells: int = 10_000

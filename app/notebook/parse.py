@@ -9,7 +9,7 @@ from typing import Any
 
 from app.errors import NotANotebook, TooComplex
 from app.models import Notebook
-from app.notebook import upgrade
+from app.notebook import texts, upgrade
 from app.notebook.cells import read_cells
 from app.notebook.decode import to_utf8
 from app.notebook.describe import language_of, title_of
@@ -34,22 +34,31 @@ _JSON_KINDS = {list: "a list", str: "a text", bool: "true or false", type(None):
 
 
 def parse(content: bytes, *, file_name: str = "", limits: Limits = DEFAULT_LIMITS) -> Notebook:
-    """Read a notebook of format 1 to 4. `file_name` only helps to say what another file is.
+    """Read a notebook of format 1 to 4, or a text that is one by its `file_name` (`app/notebook/texts.py`).
 
     Raises:
         NotANotebook: something else; the sentence says what.
         TooComplex: JSON nested past the limit, or memory ran out.
-        TooLarge: reading the JSON would take more memory than the limit.
+        TooLarge: reading the JSON would take more memory than the limit, or a text has more bytes.
     """
     repairs = Repairs()
     try:
         data = to_utf8(content, repairs)
-        refuse_impostors(data)
-        root = _unwrapped(load(data, limits, repairs, file_name), limits, repairs)
+        suffix = "" if _is_json(data) else texts.suffix_of(file_name)
+        refuse_impostors(data, is_text=bool(suffix))
+        if suffix:
+            root: Any = texts.read(data, suffix, limits, repairs)
+        else:
+            root = _unwrapped(load(data, limits, repairs, file_name), limits, repairs)
         return _notebook(root, limits, repairs)
     except (MemoryError, SystemError) as error:
         # SystemError is how orjson tells that an allocation failed.
         raise TooComplex("The notebook needs more memory than one render may have.") from error
+
+
+def _is_json(data: bytes) -> bool:
+    """A notebook may have any name, and no text of ours begins like one."""
+    return data.lstrip()[:1] == b"{" and b'"nbformat"' in data
 
 
 def _notebook(root: Any, limits: Limits, repairs: Repairs) -> Notebook:

@@ -16,6 +16,7 @@ class Repair(StrEnum):
     SYNTAX = "The JSON has commas or backslashes too many; they were read as they were meant."
     AFTER_THE_END = "What stands after the end of the notebook was left out."
     WRAPPED = "The notebook stands inside of another JSON value; it was taken out of that."
+    HEADER = "YAML of the text that is broken, too large or too deep was left out."
     FORMAT_MISSING = "The file does not say which notebook format it has; it was told by its form."
     FORMAT_TYPE = (
         "The number of the notebook format is not a whole number; it was read as one or told by the form."

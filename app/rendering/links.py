@@ -12,6 +12,8 @@ _ATTRIBUTE = re.compile(
         (?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<bare>[^\s"'<>=`]++))""",
     re.VERBOSE,
 )
+_NOTEBOOKS = (".ipynb", ".md", ".rmd", ".qmd")
+"""A link to a script means the script."""
 _NAMES = frozenset({"src", "href", "poster"})
 _PIECED_TOGETHER = re.compile(r"""["'<>{}$\\`]""")
 """Never in an address, but where a script builds a tag from pieces."""
@@ -78,6 +80,6 @@ def _on_this_server(address: str, base_url: str) -> str | None:
 def _shown_here(address: str) -> str:
     """A notebook beside this one is opened in this viewer, by way of the box, which knows every source."""
     url, fragment = urldefrag(address)
-    if url.startswith("/") or not urlsplit(url).path.endswith(".ipynb"):
+    if url.startswith("/") or not urlsplit(url).path.lower().endswith(_NOTEBOOKS):
         return address
     return f"/create?url={quote(url, safe='')}" + (f"#{fragment}" if fragment else "")

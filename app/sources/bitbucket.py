@@ -86,7 +86,7 @@ class Bitbucket(Forge):
             case (owner, repo) | (owner, repo, "src"):
                 return Place(site, "repo", owner, repo.removesuffix(".git"))
             case (owner, repo, page, *tail) if page in _PAGES and tail:
-                kind: Kind = "blob" if paths.is_notebook(tail[-1]) else "tree"
+                kind: Kind = "blob" if paths.is_readable(tail[-1]) else "tree"
                 return Place(site, "repo", owner, repo).inside(tail, kind)
         return None
 

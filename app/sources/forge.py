@@ -206,8 +206,9 @@ class Forge(ForgeAddresses):
         inside = replace(folder, path=item.path, kind="tree" if item.kind == "folder" else "blob")
         if item.kind == "folder":
             return Entry(inside.name, "folder", self.locator(inside))
-        if item.kind == "file" and paths.is_notebook(inside.name):
-            return Entry(inside.name, "notebook", self.locator(inside), size_bytes=item.size_bytes)
+        if item.kind == "file" and paths.is_readable(inside.name):
+            kind = paths.kind(inside.name)
+            return Entry(inside.name, kind, self.locator(inside), size_bytes=item.size_bytes)
         return Entry(inside.name, "file", url=self.page(inside), size_bytes=item.size_bytes)
 
     def _nothing(self, place: Place) -> str:

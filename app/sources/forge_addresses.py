@@ -59,7 +59,7 @@ class ForgeAddresses(ABC):
         place = self.read(site, inside)
         if place is not None:
             return self.locator(place)
-        if (inside and paths.is_notebook(inside[-1])) or forges.raw_link(link) != link:
+        if (inside and paths.is_readable(inside[-1])) or forges.raw_link(link) != link:
             return (
                 None  # a snippet, an attachment, a build's artefact: the bytes have an address of their own
             )

@@ -67,9 +67,9 @@ class Gists:
         if chosen is not None:
             exact = address.gist(owner, gist_id, revision, chosen.filename if named else "")
             return self._document(exact, found, chosen, http, validators)
-        if any(paths.is_notebook(file.filename) for file in files):
+        if any(paths.is_readable(file.filename) for file in files):
             return self._lister.files(address.gist(owner, gist_id, revision), found, files, validators)
-        raise NotANotebook(f"The gist {gist_id} holds no notebook (.ipynb), but {_names(files)}.")
+        raise NotANotebook(f"The gist {gist_id} holds no notebook ({paths.READABLE}), but {_names(files)}.")
 
     def _document(
         self, ref: SourceRef, found: Gist, file: GistFile, http: HttpClient, validators: Validators
@@ -142,9 +142,10 @@ def _choose(named: str, files: Sequence[GistFile]) -> GistFile | None:
         return meant[0]
     if named and not address.is_anchor(named):
         raise NotFound(f"The gist has no file {paths.shown(named)}, but {_names(files)}.")
-    notebooks = [file for file in files if paths.is_notebook(file.filename)]
+    notebooks = [file for file in files if paths.suffix(file.filename) == paths.NOTEBOOK_SUFFIX]
+    texts = [file for file in files if paths.is_readable(file.filename)]
     # A lone file is tried whatever its name: gists made without one are called gistfile1.txt.
-    choice = notebooks or (files if len(files) == 1 else [])
+    choice = notebooks or texts or (files if len(files) == 1 else [])
     return choice[0] if len(choice) == 1 else None
 
 

@@ -71,8 +71,8 @@ class GistLister:
         exact = address.gist(
             parts.get("user", ""), parts["gist_id"], parts.get("revision", ""), file.filename
         )
-        if paths.is_notebook(file.filename):
-            return Entry(file.filename, "notebook", exact.locator, size_bytes=file.size)
+        if paths.is_readable(file.filename):
+            return Entry(file.filename, paths.kind(file.filename), exact.locator, size_bytes=file.size)
         return Entry(file.filename, "file", url=self.page(exact), size_bytes=file.size)
 
     def _gist(self, user: str, found: Gist) -> Entry:

@@ -76,7 +76,7 @@ class Gitea(Forge):
                     variant, tail = "branch", [variant, *tail]
                 if not tail:
                     return None
-                kind: Kind = "blob" if paths.is_notebook(tail[-1]) else "tree"
+                kind: Kind = "blob" if paths.is_readable(tail[-1]) else "tree"
                 return Place(site, "repo", owner, repo, variant=variant).inside(tail, kind)
         return None
 

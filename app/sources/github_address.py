@@ -119,7 +119,7 @@ def _page(inside: tuple[str, ...]) -> str | None:
             return _locator((owner, repo.removesuffix(".git")))
         case (_, _, page, *_) if page in (*_PAGES, "commit"):
             return _locator(inside)
-    if inside and paths.is_notebook(inside[-1]):
+    if inside and paths.is_readable(inside[-1]):
         return None  # a release's or a comment's attachment: the address itself gives the bytes
     raise BadReference(f"This page of GitHub is no file, folder, repository or owner; {WANTED}.")
 

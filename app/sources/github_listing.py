@@ -113,7 +113,7 @@ class Lister:
         if found.type == "dir":
             locator = address.print_inside(place.owner, place.repo, "tree", inside.tail)
             return Entry(found.name, "folder", locator)
-        if found.type == "file" and paths.is_notebook(found.name):
+        if found.type == "file" and paths.is_readable(found.name):
             locator = address.print_inside(place.owner, place.repo, "blob", inside.tail)
-            return Entry(found.name, "notebook", locator, size_bytes=found.size)
+            return Entry(found.name, paths.kind(found.name), locator, size_bytes=found.size)
         return Entry(found.name, "file", url=inside.below(self.web_url, "blob"), size_bytes=found.size)

@@ -1,6 +1,7 @@
 """The local folder: notebooks and their pictures below one directory, and nothing else of the disk."""
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,10 @@ from config.settings import Settings
 SOURCE: Final = "local"
 ENTRY_LIMIT: Final = 1000
 _CUT: Final = "These are the first 1,000 entries of this folder."
+_BEGINNING_BYTES: Final = 8192
+_MARK: Final = re.compile(
+    rb"^(?:# ?%%|# In ?\[|# \+\s|(?:# {0,4})?(?:jupytext|kernelspec):|[`~]{3,}\{code-cell\})", re.MULTILINE
+)
 _ORDER: Final = {"folder": 0, "notebook": 1, "file": 2}
 
 
@@ -122,8 +127,8 @@ class Local:
     def _read(self, ref: SourceRef, place: Path, known: Validators) -> Document | NotModified:
         name = ref.parts["path"].rpartition("/")[2]
         status = self._checked(place, ref.parts["path"])
-        if not paths.is_notebook(name):
-            raise NotANotebook(f"{paths.shown(name)} is no notebook: those of this folder end in .ipynb.")
+        if not paths.is_readable(name):
+            raise NotANotebook(f"{paths.shown(name)} is no notebook: those end in {paths.READABLE}.")
         validators = Validators(etag=f'"{status.st_mtime_ns:x}-{status.st_size:x}"')
         if validators.etag == known.etag:
             return NotModified(validators)
@@ -150,7 +155,8 @@ class Local:
         """None: what `fetch` would not show."""
         path = f"{folder}/{name}".lstrip("/")
         try:
-            status = self._inside(self._folder(), path).stat()
+            place = self._inside(self._folder(), path)
+            status = place.stat()
         except (NotFound, OSError):
             return None
         locator = f"{SOURCE}/{paths.quote(path)}"
@@ -158,9 +164,15 @@ class Local:
             return Entry(name, "folder", locator)
         if not stat.S_ISREG(status.st_mode):
             return None
-        if paths.is_notebook(name):
+        if paths.is_notebook(name) or (paths.is_readable(name) and _is_marked(place)):
             return Entry(name, "notebook", locator, size_bytes=status.st_size)
-        return Entry(name, "file", size_bytes=status.st_size)
+        return Entry(name, "file", locator if paths.is_readable(name) else None, size_bytes=status.st_size)
+
+
+def _is_marked(place: Path) -> bool:
+    """Whether a script or a Markdown text says in its beginning that it is a notebook."""
+    with place.open("rb") as file:
+        return _MARK.search(file.read(_BEGINNING_BYTES)) is not None
 
 
 def _names(place: Path) -> list[str]:

@@ -2,12 +2,27 @@
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote as _quote
 
 from app.errors import BadReference
 
 NOTEBOOK_SUFFIX: Final = ".ipynb"
+MEDIA_TYPES: Final = {
+    NOTEBOOK_SUFFIX: "application/x-ipynb+json",
+    ".rmd": "text/markdown",
+    ".qmd": "text/markdown",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".myst": "text/markdown",
+    ".py": "text/x-python",
+    ".r": "text/x-r",
+    ".jl": "text/x-julia",
+}
+"""How the names of files end that are read as notebooks (the texts by `app/notebook/texts.py`)."""
+READABLE: Final = ".ipynb, .md, .Rmd, .qmd, .py, .R or .jl"
+"""The same for an error's sentence."""
+_ALWAYS_NOTEBOOKS: Final = frozenset({NOTEBOOK_SUFFIX, ".rmd", ".qmd"})
 MAX_CHARACTERS: Final = 4096
 _READABLE: Final = "/:@=&+,"
 _COMMIT: Final = re.compile(r"[0-9a-fA-F]{40}")
@@ -77,9 +92,30 @@ def is_repo(text: str) -> bool:
     return _REPO.fullmatch(text) is not None
 
 
+def suffix(name: str) -> str:
+    """``Notes.QMD`` → ``.qmd``; empty where a name has none."""
+    stem, dot, ending = name.rpartition("/")[2].rpartition(".")
+    return f".{ending.lower()}" if stem and dot else ""
+
+
 def is_notebook(name: str) -> bool:
-    """Whether a listing shows this file as a notebook."""
-    return name.lower().endswith(NOTEBOOK_SUFFIX)
+    """Whether a listing shows this file as a notebook: a script or a Markdown text may as well be none."""
+    return suffix(name) in _ALWAYS_NOTEBOOKS
+
+
+def kind(name: str) -> Literal["notebook", "file"]:
+    """What a listing calls it."""
+    return "notebook" if is_notebook(name) else "file"
+
+
+def is_readable(name: str) -> bool:
+    """Whether this file can be shown."""
+    return suffix(name) in MEDIA_TYPES
+
+
+def media_type(name: str) -> str:
+    """Of a file that was read as a notebook, whatever it is called."""
+    return MEDIA_TYPES.get(suffix(name), MEDIA_TYPES[NOTEBOOK_SUFFIX])
 
 
 def first_line(text: str | None) -> str | None:

@@ -78,7 +78,7 @@ def _opened(link: Link) -> str:
     """The notebook that Binder would open, percent-encoded; empty where it opens something else."""
     application = _APPLICATION.sub("", link.param("urlpath") or "")
     file = link.param("labpath") or link.param("filepath") or application
-    return paths.quote(file.lstrip("/")) if paths.is_notebook(file) and "?" not in file else ""
+    return paths.quote(file.lstrip("/")) if paths.is_readable(file) and "?" not in file else ""
 
 
 VIEWERS: Final = (

@@ -27,7 +27,10 @@ _HINTS: Final[dict[str, tuple[str, ...]]] = {
         "Something private looks the same to us as something that is not there.",
     ),
     "too-large": ("Clear the outputs of the largest cells and save it again.",),
-    "not-a-notebook": ("Look for the address of the .ipynb file itself, for example behind “Raw”.",),
+    "not-a-notebook": (
+        "Look for the address of the notebook's own file, for example behind “Raw”.",
+        "Shown are .ipynb, and notebooks as text: .md (MyST), .Rmd, .qmd; .py, .R or .jl in cells (# %%).",
+    ),
     "too-complex": ("Clear the outputs of the largest cells, or split the notebook.",),
     "rate-limited": ("What was rendered already can be opened at any time.",),
 }

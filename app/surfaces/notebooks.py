@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from app.launchers import Badge
 from app.models import Document, Heading, Options, Policy, Rendered
+from app.sources import paths
 from app.surfaces import libraries, live, words
 from app.surfaces.addresses import chosen, ours, outside, snippets
 from app.surfaces.csp import SANDBOX
@@ -93,6 +94,7 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
         kernel=rendered.kernel or rendered.language,
         fetched=Stamp(words.iso(fetched_at), words.moment(fetched_at)),
         download=ours("download", about.locator),
+        media_type=paths.media_type(document.file_name),
         badges=about.badges if options.badges else (),
         snippets=snippets(about.settings.public_url, about.locator, title, about.query(rendered)),
         contents=_contents(rendered.headings) if options.toc else (),

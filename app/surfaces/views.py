@@ -122,6 +122,8 @@ class PageView:
     kernel: str
     fetched: Stamp
     download: str
+    media_type: str
+    """Of the download."""
     badges: tuple[Badge, ...]
     snippets: Snippets
     contents: tuple[Contents, ...]

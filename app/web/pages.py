@@ -11,6 +11,7 @@ from app.errors import BadReference, NotFound
 from app.jobs.queue import Job
 from app.models import Moved
 from app.registry import Registry
+from app.sources import paths
 from app.surfaces.compose import Composer
 from app.viewer import Answer, Ask, Viewer
 from app.web import answers, params
@@ -121,7 +122,7 @@ class Pages:
             raise NotFound("There is no notebook at this address to be downloaded; it may be a folder.")
         return send_file(
             BytesIO(content),
-            mimetype="application/x-ipynb+json",
+            mimetype=paths.media_type(meta.file_name),
             as_attachment=True,
             download_name="".join(char for char in meta.file_name if char.isprintable()),
             etag=meta.document,

@@ -60,7 +60,7 @@ def test_what_is_no_notebook_is_named(content, sentence):
 
 @pytest.mark.parametrize(
     ("file_name", "kind"),
-    [("a.py", "a Python script"), ("A.MD", "a Markdown text"), ("x/y.nb", "a Wolfram notebook")],
+    [("a.csv", "a table in CSV"), ("A.TXT", "a plain text"), ("x/y.nb", "a Wolfram notebook")],
 )
 def test_a_text_of_another_kind_is_named_by_its_file_name(file_name, kind):
     with pytest.raises(NotANotebook) as caught:

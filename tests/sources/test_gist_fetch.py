@@ -66,7 +66,7 @@ def test_several_notebooks_are_a_list(github: StandIn, show: Show) -> None:
     assert found.entries == (
         Entry("z b.ipynb", "notebook", f"gist/alice/{ID}/z%20b.ipynb", size_bytes=len(NOTEBOOK)),
         Entry("a.ipynb", "notebook", f"gist/alice/{ID}/a.ipynb", size_bytes=len(NOTEBOOK)),
-        Entry("readme.md", "file", url=f"{github.url}/gist/alice/{ID}#file-readme-md", size_bytes=1),
+        Entry("readme.md", "file", f"gist/alice/{ID}/readme.md", size_bytes=1),
     )
     assert found.ref.locator == f"gist/alice/{ID}"
     assert found.title == f"gist {ID}"
@@ -120,9 +120,21 @@ def test_a_lone_file_is_tried_whatever_its_name(github: StandIn, show: Show) -> 
 
 
 def test_a_gist_without_notebook_is_told_with_its_files(github: StandIn, show: Show) -> None:
-    github.gist(ID, "alice", {f"{number}.md": b"#" for number in range(12)})
-    with pytest.raises(NotANotebook, match=r"“0\.md”, .* and 2 more"):
+    github.gist(ID, "alice", {f"{number}.csv": b"#" for number in range(12)})
+    with pytest.raises(NotANotebook, match=r"“0\.csv”, .* and 2 more"):
         show(f"gist/{ID}")
+
+
+def test_a_gist_of_texts_shows_the_one_or_lists_them(github: StandIn, show: Show) -> None:
+    github.gist(ID, "alice", {"data.csv": b"1", "a.qmd": b"# A"})
+    assert document(show(f"gist/{ID}")).file_name == "a.qmd"
+    github.gist(ID, "alice", {"b.py": b"# %%\n1", "a.qmd": b"# A"})
+    assert [(entry.name, entry.kind) for entry in listing(show(f"gist/{ID}")).entries] == [
+        ("a.qmd", "notebook"),
+        ("b.py", "file"),
+    ]
+    github.gist(ID, "alice", {"README.md": b"# A", "a.ipynb": NOTEBOOK})
+    assert document(show(f"gist/{ID}")).file_name == "a.ipynb"
 
 
 def test_a_gist_at_another_users_name_moves_to_its_owner(github: StandIn, show: Show) -> None:

@@ -158,7 +158,14 @@ def test_an_lfs_pointer_is_followed(github: StandIn, show: Show) -> None:
 def test_a_folder_lists_folders_notebooks_and_files(github: StandIn, show: Show) -> None:
     repo = github.repo("o/r")
     repo.commit(
-        "main", {"d/z.ipynb": NOTEBOOK, "d/a.md": b"#", "d/sub dir/x.ipynb": b"", "d/B#.IPYNB": b"{}"}
+        "main",
+        {
+            "d/z.ipynb": NOTEBOOK,
+            "d/a.md": b"#",
+            "d/data.csv": b"1",
+            "d/sub dir/x.ipynb": b"",
+            "d/B#.IPYNB": b"{}",
+        },
     )
     repo.submodules.add("d/other")
     found = listing(show("github/o/r/tree/main/d/"))
@@ -166,7 +173,8 @@ def test_a_folder_lists_folders_notebooks_and_files(github: StandIn, show: Show)
         Entry("sub dir", "folder", "github/o/r/tree/main/d/sub%20dir"),
         Entry("B#.IPYNB", "notebook", "github/o/r/blob/main/d/B%23.IPYNB", size_bytes=2),
         Entry("z.ipynb", "notebook", "github/o/r/blob/main/d/z.ipynb", size_bytes=len(NOTEBOOK)),
-        Entry("a.md", "file", url=f"{github.url}/web/o/r/blob/main/d/a.md", size_bytes=1),
+        Entry("a.md", "file", "github/o/r/blob/main/d/a.md", size_bytes=1),
+        Entry("data.csv", "file", url=f"{github.url}/web/o/r/blob/main/d/data.csv", size_bytes=1),
         Entry("other", "file", url=f"{github.url}/web/o/r/blob/main/d/other", size_bytes=0),
     )
     assert (found.title, found.more) == ("d", None)

@@ -60,6 +60,24 @@ def test_a_folder_is_listed_without_what_is_hidden(see: Show, folder: Path) -> N
     ]
 
 
+def test_texts_that_say_that_they_are_notebooks_are_listed_as_such(see: Show, folder: Path) -> None:
+    texts = {
+        "a.qmd": "# A",
+        "b.md": "# B\n\n```{code-cell}\n1\n```",
+        "c.py": "# %%\n1",
+        "d.md": "---\njupytext: {}\n---",
+        "e.py": "# ---\n# jupyter:\n#   kernelspec:\n# ---",
+        "x.md": "# A readme",
+        "y.py": "import this  # %%",
+    }
+    for name, text in texts.items():
+        (folder / "d" / name).write_text(text)
+    entries = [entry for entry in listing(see("local/d")).entries if entry.name in texts]
+    assert [entry.name for entry in entries if entry.kind == "notebook"] == sorted(texts)[:5]
+    assert [entry.locator for entry in entries if entry.kind == "file"] == ["local/d/x.md", "local/d/y.py"]
+    assert document(see("local/d/y.py")).content == b"import this  # %%"
+
+
 def test_an_empty_folder_is_an_empty_list(see: Show, folder: Path) -> None:
     (folder / "empty").mkdir()
     assert listing(see("local/empty")).entries == ()
