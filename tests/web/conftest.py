@@ -54,6 +54,12 @@ def environ(github: StandIn, local_dir: Path, tmp_path_factory: pytest.TempPathF
     }
 
 
+def opened(client, address):
+    """The page at an address, however long a busy machine takes to render it."""
+    wait_until(lambda: client.get(address).status_code != 202, f"the page of {address}", 2 * WAIT_SECONDS)
+    return client.get(address)
+
+
 @dataclass
 class StoreProcess:
     """A Valkey that a test may stop and start."""

@@ -4,6 +4,7 @@ import pytest
 
 from tests.notebooks import markdown, notebook
 from tests.standin import TOO_MANY
+from tests.web.conftest import opened
 
 LINKED = notebook(markdown("# A linked notebook\n\n![plot](img/plot.png) [next](b.ipynb)"))
 
@@ -22,14 +23,14 @@ def test_a_notebook_of_another_forge_is_a_page(client, github, unique, name, fil
     address, site = f"/{name}/someone/{unique}", f"{github.url}/{name}/someone/{unique}"
     pasted = client.get("/create", query_string={"url": f"{site}/{file}?ref_type=heads"})
     assert (pasted.status_code, pasted.headers["Location"]) == (302, f"{address}/{file}")
-    page = client.get(f"{address}/{file}")
+    page = opened(client, f"{address}/{file}")
     assert page.status_code == 200
     assert "A linked notebook" in page.text
     assert f'href="{site}/{file}"' in page.text  # the forge's own page
     assert f'src="{site}/{raw}/img/plot.png"' in page.text
     assert f'href="{address}/{folder}"' in page.text
     assert "https://mybinder.org/v2/git/http%3A%2F%2F127.0.0.1" in page.text
-    listing = client.get(f"{address}/{folder}")
+    listing = opened(client, f"{address}/{folder}")
     assert f'href="{address}/{file}"' in listing.text
 
 

@@ -1,11 +1,13 @@
 """Notebooks as text, from a source to page and download."""
 
+from tests.web.conftest import opened
+
 QUARTO = b"---\ntitle: A Quarto text\njupyter: python3\n---\n\nProse.\n\n```{python}\nx = 1\n```\n"
 
 
 def test_a_text_is_a_page_and_its_own_download(client, local_dir, unique):
     (local_dir / f"{unique}.qmd").write_bytes(QUARTO)
-    page = client.get(f"/local/{unique}.qmd")
+    page = opened(client, f"/local/{unique}.qmd")
     assert page.status_code == 200
     assert "A Quarto text" in page.text
     assert '<span class="o">=</span>' in page.text
@@ -21,7 +23,7 @@ def test_the_same_bytes_are_read_by_the_name_that_they_have(client, local_dir, u
     content = b"# %% [markdown]\n# The prose\n"
     for suffix in ("py", "md"):
         (local_dir / f"{unique}.{suffix}").write_bytes(content)
-    script, readme = (client.get(f"/local/{unique}.{suffix}").text for suffix in ("py", "md"))
+    script, readme = (opened(client, f"/local/{unique}.{suffix}").text for suffix in ("py", "md"))
     assert "[markdown]" not in script
     assert "[markdown]" in readme
 
@@ -29,7 +31,7 @@ def test_the_same_bytes_are_read_by_the_name_that_they_have(client, local_dir, u
 def test_a_text_of_a_forge_is_a_page(client, github, unique):
     text = b"# %% [markdown]\n# ## Cells of a script\n# [next](other.md)\n\n# %%\nx = 1\n"
     github.repo(f"someone/{unique}").commit("main", {"a.py": text})
-    page = client.get(f"/gitlab/someone/{unique}/-/blob/main/a.py")
+    page = opened(client, f"/gitlab/someone/{unique}/-/blob/main/a.py")
     assert "Cells of a script" in page.text
     assert "/create?url=" in page.text  # a text beside this one is opened here, too
     assert "application/x-ipynb+json" not in page.text
