@@ -46,7 +46,7 @@
   // The contents list has a heading's TeX as text; its formulas are drawn already.
   function drawContents() {
     for (const link of document.querySelectorAll('.toc a[href^="#"]')) {
-      const heading = document.getElementById(link.getAttribute("href").slice(1));
+      const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
       if (!heading?.querySelector("mjx-container")) continue;
       const copy = heading.cloneNode(true);
       copy.querySelectorAll(".anchor").forEach((anchor) => anchor.remove());
