@@ -1,7 +1,15 @@
 """Preformatted text."""
 
+import re
+
 from app.rendering import ansi
 from app.rendering.context import Context
+
+_MOST_ROWS = 36
+"""What an output may take of a page before it gets a box of its own to scroll in."""
+_ROW_CHARS = 130
+"""About as many stand in a line on a wide screen."""
+_TAG = re.compile(r"<[^>]*+>")
 
 
 def cut(text: str, context: Context) -> tuple[str, str]:
@@ -12,6 +20,35 @@ def cut(text: str, context: Context) -> tuple[str, str]:
     return ansi.cut(text, most), f"Only the first {most:,} characters of this output are shown."
 
 
+def rest(text: str, sentence: str, context: Context) -> str:
+    """The sentence of `cut`, where there is one, with a link to all of the text."""
+    if not sentence:
+        return ""
+    address = context.keep_text(ansi.plain(text))
+    return context.note(sentence, f'<a href="{address}">Show all of it</a>')
+
+
 def pre(html: str) -> str:
     """A preformatted block; a parser drops its first line feed (HTML standard §13.2.6.4.7)."""
     return f"<pre>{chr(10) if html.startswith(chr(10)) else ''}{html}</pre>"
+
+
+def scrolled(html: str) -> str:
+    """A preformatted block of an output; a long one scrolls, and opens without any script."""
+    block = pre(html)
+    rows = _rows(html)
+    if rows <= _MOST_ROWS:
+        return block
+    return (
+        f'<pre tabindex="0" role="region" aria-label="Output of about {rows:,} lines">{block[5:]}'
+        f'<details class="show-all"><summary><span>Show all {rows:,} lines</span>'
+        "<span>Show less</span></summary></details>"
+    )
+
+
+def _rows(html: str) -> int:
+    """How many lines it takes, long ones counted as several."""
+    if len(html) < _ROW_CHARS and html.count("\n") < _MOST_ROWS:
+        return 1
+    lines = (_TAG.sub("", html) if "<" in html else html).rstrip("\n").split("\n")
+    return sum(1 + len(line) // _ROW_CHARS for line in lines)

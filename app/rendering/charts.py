@@ -2,7 +2,7 @@
 
 from html import escape
 
-from app.rendering.blocks import cut, pre
+from app.rendering.blocks import cut, pre, rest
 from app.rendering.context import Context
 from app.rendering.live import live
 from app.rendering.shown import Item, Shown
@@ -31,6 +31,5 @@ def mermaid(item: Item, context: Context) -> Shown:
 def source(item: Item, context: Context) -> Shown:
     """What a diagram is made from."""
     text, note = cut(item.text, context)
-    return Shown(
-        f'<div class="output text source-text"{item.count}>{pre(escape(text, quote=False))}</div>', note
-    )
+    box = f'<div class="output text source-text"{item.count}>{pre(escape(text, quote=False))}</div>'
+    return Shown(box + rest(item.text, note, context))

@@ -116,10 +116,17 @@ class Context:
         source = escape(source, quote=False)
         return place("mermaid", bundle, name=self.next_name()) + still(f"<pre><code>{source}</code></pre>")
 
-    def note(self, sentence: str) -> str:
-        """Tell the reader about something that is not shown."""
+    def note(self, sentence: str, link: str = "") -> str:
+        """Tell the reader about something that is not shown; and with HTML of ours, where it is."""
         self.omitted[sentence] = None
-        return f'<p class="omitted">{escape(sentence, quote=False)}</p>'
+        return f'<p class="omitted">{escape(sentence, quote=False)}{link and f" {link}"}</p>'
+
+    def keep_text(self, text: str) -> str:
+        """Take a text out of the page; gives its address."""
+        data = text.encode(errors="replace")
+        name = f"{hashlib.sha256(data).hexdigest()}.txt"
+        self.blobs[name] = data
+        return f"/blob/{name}"
 
     def keep(self, data: bytes, picture: Picture) -> str:
         """Take a picture out of the page; gives its address."""

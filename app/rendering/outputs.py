@@ -1,17 +1,19 @@
 """Outputs → HTML: of the types that an output offers, the richest that may be shown."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.models import Output
 from app.rendering import ansi, mime
-from app.rendering.blocks import cut, pre
+from app.rendering.blocks import cut, rest, scrolled
 from app.rendering.context import Context
 from app.rendering.mime import MimeRenderer
 from app.rendering.places import still
 from app.rendering.shown import NOT_SHOWN, Item
 
 Offer = tuple[MimeRenderer, str]
+_BLANK = re.compile(r"(?:\s++|<[^>]*+>)*+")
 
 
 def to_html(output: Output, context: Context) -> str:
@@ -70,7 +72,8 @@ def _unknown(data: Mapping[str, Any]) -> str:
 
 
 def _terminal(kind: str, text: str, context: Context) -> str:
-    text, note = cut(text, context)
-    # A progress bar leaves line feeds behind, which would show as an empty box.
-    html = f'<div class="output {kind}">{pre(ansi.to_html(text))}</div>' if text.strip() else ""
-    return html + (context.note(note) if note else "")
+    shown, note = cut(text, context)
+    html = ansi.to_html(shown)
+    # A progress bar leaves line feeds and blanks behind, which would show as an empty box.
+    box = f'<div class="output {kind}">{scrolled(html)}</div>' if _BLANK.fullmatch(html) is None else ""
+    return box + rest(text, note, context)

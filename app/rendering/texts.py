@@ -6,7 +6,7 @@ from html import escape
 
 from app.models import NOTHING
 from app.rendering import ansi, formulas, widgets_html
-from app.rendering.blocks import cut, pre
+from app.rendering.blocks import cut, pre, rest, scrolled
 from app.rendering.context import ActiveContent, Context
 from app.rendering.live import live
 from app.rendering.shown import Item, Shown
@@ -64,7 +64,7 @@ def latex(item: Item, context: Context) -> Shown:
     if not math:
         typeset = pre(escape(text, quote=False))
     context.math = context.math or math
-    return Shown(f'<div class="output latex"{item.count}>{typeset}</div>', note)
+    return Shown(f'<div class="output latex"{item.count}>{typeset}</div>{rest(item.text, note, context)}')
 
 
 def javascript(item: Item, context: Context) -> Shown:
@@ -88,4 +88,5 @@ def javascript(item: Item, context: Context) -> Shown:
 def plain(item: Item, context: Context) -> Shown:
     """Text, which may be coloured as for a terminal."""
     text, note = cut(item.text, context)
-    return Shown(f'<div class="output text"{item.count}>{pre(ansi.to_html(text))}</div>', note)
+    block = scrolled(ansi.to_html(text))
+    return Shown(f'<div class="output text"{item.count}>{block}</div>{rest(item.text, note, context)}')

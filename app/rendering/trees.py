@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from app.rendering.blocks import rest
 from app.rendering.context import Context
 from app.rendering.shown import Item, Shown
 
@@ -44,7 +45,11 @@ def _shown(item: Item, context: Context, *, depth: int, name: Any) -> Shown:
     label = f"<b>{escape(name[:200], quote=False)}</b>" if isinstance(name, str) and name else ""
     html = tree.html(value, label, depth)
     note = f"Only the first {MOST_VALUES:,} values of this output are shown." if tree.full else ""
-    return Shown(f'<div class="output json"{item.count}>{html}</div>', note)
+    return Shown(f'<div class="output json"{item.count}>{html}</div>{_rest(value, note, context)}')
+
+
+def _rest(value: Any, note: str, context: Context) -> str:
+    return rest(json.dumps(value, indent=2, ensure_ascii=False), note, context) if note else ""
 
 
 def _lines(text: str) -> Any:

@@ -35,6 +35,7 @@ MEDIA_TYPES: Final = {
     "webm": "video/webm",
     "mp4": "video/mp4",
     "pdf": "application/pdf",
+    "txt": "text/plain; charset=utf-8",
 }
 _BLOB_NAME: Final = re.compile(rf"[0-9a-f]{{64}}\.({'|'.join(MEDIA_TYPES)})")
 _ROBOTS: Final = """\

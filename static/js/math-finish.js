@@ -49,7 +49,6 @@
       const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
       if (!heading?.querySelector("mjx-container")) continue;
       const copy = heading.cloneNode(true);
-      copy.querySelectorAll(".anchor").forEach((anchor) => anchor.remove());
       copy.querySelectorAll("a").forEach((inner) => inner.replaceWith(...inner.childNodes));
       link.replaceChildren(...copy.childNodes);
     }

@@ -100,6 +100,21 @@ def test_streams_are_told_apart() -> None:
 
 def test_a_stream_of_nothing_but_line_feeds_is_no_box() -> None:
     assert "output" not in rendered(code("", prints("\n\n"))).html
+    assert "output" not in rendered(code("", prints("50%\r\x1b[K\x1b[31m  \x1b[0m\n"))).html
+
+
+def test_a_long_output_scrolls_and_opens_without_a_script() -> None:
+    short, long, wide = (
+        rendered(code("", prints(text))).html for text in ("x\n" * 30, "x\n" * 1200, "x" * 9000)
+    )
+    assert "show-all" not in short
+    assert '<pre tabindex="0" role="region" aria-label="Output of about 1,200 lines">x\n' in long
+    assert '</pre><details class="show-all"><summary><span>Show all 1,200 lines</span>' in long
+    assert "Show all 70 lines" in wide
+
+
+def test_a_progress_bar_is_no_long_output() -> None:
+    assert "show-all" not in rendered(code("", prints("".join(f"\r{n} of 9000" for n in range(9000))))).html
 
 
 ERRORS = [
@@ -127,6 +142,9 @@ def test_a_long_text_is_cut_with_a_sentence(output: Output) -> None:
     assert "xxxxxxxxx</" in page.html
     assert "xxxxxxxxxx" not in page.html
     assert page.omitted == ("Only the first 9 characters of this output are shown.",)
+    [(name, whole)] = page.blobs.items()
+    assert whole == b"x" * 99
+    assert f'<p class="omitted">{page.omitted[0]} <a href="/blob/{name}">Show all of it</a></p>' in page.html
 
 
 def test_broken_html_of_one_output_does_not_swallow_the_next() -> None:

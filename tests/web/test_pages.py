@@ -8,7 +8,7 @@ from app.factory import create_app
 from app.jobs.queue import Jobs
 from app.work import Work
 from tests.conftest import wait_until
-from tests.notebooks import QUIET, code, markdown, notebook, shows
+from tests.notebooks import QUIET, code, markdown, notebook, prints, shows
 from tests.standin import BROKEN, LIMITED, TOO_MANY, Canned, Hang
 
 CHANGED = notebook(markdown("# A changed notebook"))
@@ -103,6 +103,17 @@ def test_a_picture_left_the_page_and_is_kept_for_ever(client, github_file):
     assert picture.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     again = client.get(f"/blob/{name}", headers={"If-None-Match": picture.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_the_rest_of_a_long_output_is_a_file_of_its_own(client, github, unique):
+    text = "<b>" + "x" * 1_000_000
+    address = github.put(f"/{unique}.ipynb", notebook(code("p", prints(text)))).removeprefix("http://")
+    page = client.get(f"/url/{address}").text
+    link = page.partition('are shown. <a href="')[2].partition('"')[0]
+    rest = client.get(link)
+    assert (rest.text, rest.content_type) == (text, "text/plain; charset=utf-8")
+    assert rest.headers["X-Content-Type-Options"] == "nosniff"
+    assert rest.headers["Content-Security-Policy"].endswith("sandbox")
 
 
 @pytest.mark.parametrize("coding", ["br", "zstd", "gzip", ""])
