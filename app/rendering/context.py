@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from app.models import Output
 from app.policies.sanitise import Cleaned, clean_html, is_active
-from app.rendering import html_formulas, markdown, sounds
+from app.rendering import drawings, html_formulas, markdown, sounds
 from app.rendering.images import Picture, identify
 from app.rendering.limits import Limits
 from app.rendering.links import Find, resolve
@@ -68,6 +68,7 @@ class Context:
         """
         if self.mode == "raw":
             return Cleaned(html, "", active=False)
+        html = drawings.as_pictures(html, self.keep, exact=self.mode == "probe")
         if self.mode == "probe" and is_active(html):
             raise ActiveContent
         cleaned = clean_html(html, scope=scope)
