@@ -34,6 +34,10 @@ class Wishes:
     """Whether the section under this cell's heading is folded."""
 
     def __or__(self, other: "Wishes") -> "Wishes":
+        if other is NO_WISHES:
+            return self
+        if self is NO_WISHES:
+            return other
         return Wishes(
             cell=max(self.cell, other.cell),
             source=max(self.source, other.source),

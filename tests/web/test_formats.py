@@ -70,3 +70,12 @@ def test_a_folder_has_no_script(client):
 def test_an_address_that_moved_keeps_its_format(client):
     answer = client.get("/format/script/localfile/quiet.ipynb")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/format/script/local/quiet.ipynb")
+
+
+@pytest.mark.parametrize("name", ["slides", "script", "html"])
+def test_old_addresses_of_nbviewer_work(client, github, unique, name):
+    github.gist(unique, "someone", {"a.ipynb": QUIET})
+    answer = client.get(f"/format/{name}/gist/someone/{unique}/a.ipynb")
+    assert answer.status_code == 200
+    assert "A quiet notebook" in answer.text
+    assert client.get(f"/format/{name}/{unique}").headers["Location"].startswith(f"/format/{name}/gist/")
