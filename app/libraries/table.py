@@ -130,6 +130,8 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "plotly.js-cartesian-dist": ("plotly.js-dist-min",),
     "plotly.js-cartesian-dist-min": ("plotly.js-dist-min",),
     "plotly.js-dist": ("plotly.js-dist-min",),
+    "lodash-es": ("vitrine",),
+    "resizesensor": ("css-element-queries",),
     "leaflet-locatecontrol": ("leaflet.locatecontrol",),
     "leaflet.draw": ("leaflet-draw",),
     "ardhi/leaflet.mouseposition": ("leaflet-mouse-position",),
@@ -186,7 +188,10 @@ FILES: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         "tex-svg-full.js",
     ),
+    # What some notebooks import as a module.
+    "d3": {"+esm": "vitrine:d3.mjs"},
     "mermaid": dict.fromkeys(("+esm", "mermaid.esm.mjs", "mermaid.core.mjs"), "vitrine:mermaid.mjs"),
+    "vega-embed": {"+esm": "vitrine:vega-embed.mjs"},
 }
 """Package → a file's name (as `installed.key` writes it) → the file at home that does its work.
 

@@ -10,7 +10,7 @@
     const { inlineMath, displayMath } = options?.tex2jax ?? {};
     return { ...(inlineMath && { inlineMath }), ...(displayMath && { displayMath }) };
   };
-  if (!third) window.MathJax = { tex: delimiters(before), options: { enableMenu: false } };
+  window.MathJax = third ? (before ?? {}) : { tex: delimiters(before), options: { enableMenu: false } };
 
   const ready = new Promise((resolve) => {
     const started = () => {
