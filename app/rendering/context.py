@@ -49,6 +49,8 @@ class Context:
     math: bool = False
     modules: dict[str, None] = field(default_factory=dict)
     """The scripts of ours that draw outputs, in order, each once: see `live`."""
+    not_at_home: dict[str, None] = field(default_factory=dict)
+    """Addresses of libraries that the notebook would load and that are not here, in order, each once."""
     widgets: SavedWidgets = field(default_factory=lambda: SavedWidgets({}, 0))
     show: Callable[[Output, "Context"], str] = lambda _output, _context: ""
     """Renders an output that stands inside of another."""

@@ -106,6 +106,7 @@ class FragmentExporter(TemplateExporter):
             cells=len(page.cells),
             omitted=tuple(context.omitted),
             modules=tuple(context.modules),
+            not_at_home=tuple(context.not_at_home),
             authors=authors_of(notebook.metadata),
             own_badges=badges_in(notebook.cells),
             repairs=notebook.repairs,

@@ -32,9 +32,10 @@ def view(item: Item, context: Context) -> Shown:
     if not isinstance(model_id, str) or model_id not in context.widgets.models:
         return Shown(note=NOT_SAVED)
     if context.mode == "clean":
-        note = "" if context.widgets.open else STILL  # once, not inside of another widget again
+        nested = bool(context.widgets.open)
         html = StaticForm(context, captured).of(model_id)
-        return Shown(f'<div class="output widget"{item.count}>{html}</div>' if html else "", note)
+        shown = f'<div class="output widget"{item.count}>{html}</div>' if html else ""
+        return Shown(shown, STILL if shown and not nested else "", nothing_missing=nested)
     if context.mode == "probe":
         raise ActiveContent
     if not context.widgets.send(model_id):
@@ -78,7 +79,11 @@ def _state(context: Context) -> str:
     Not of ipywidgets' own type: its script for pages, where one is loaded too, would make all again.
     """
     widgets = context.widgets
-    homes = {name: at_home(address(name, version)) for name, version in widgets.modules}
+    homes: dict[str, str | None] = {}
+    for name, version in widgets.modules:
+        homes[name] = at_home(url := address(name, version))
+        if homes[name] is None:
+            context.not_at_home[url] = None
     models = ",".join(f"{script_json(name)}:{text}" for name, text in widgets.sent.items())
     return (
         f'<script type="application/json" id="vitrine-widget-libraries">{script_json(homes)}</script>'

@@ -30,6 +30,8 @@ function sound(model) {
   } catch (error) {
     model.error = `its binary data cannot be read (${error.message})`;
   }
+  // Its null would be written out.
+  if (model.model_module === "@jupyter-widgets/controls") model.state.tooltip ??= "";
   return model;
 }
 
