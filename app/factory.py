@@ -21,6 +21,7 @@ from app.policies.ratelimit import NoRateLimit, StoreRateLimit
 from app.policies.rules import Rules
 from app.registry import Registry
 from app.registry import from_settings as build_registry
+from app.sources.forge_addresses import ForgeAddresses
 from app.sources.local import Local
 from app.store.cache import Cache
 from app.store.connection import connect
@@ -59,6 +60,9 @@ def check(settings: Settings) -> None:
     Guard.from_settings(settings)
     rules = Rules.load(settings.path(settings.policy_file))
     Composer.from_settings(settings)
+    forges = [one.name for one in build_registry(settings).sources if isinstance(one, ForgeAddresses)]
+    for name in rules.without_host(forges):
+        log.warning("a rule trusts a source without naming its host, so it matches nothing", source=name)
     if rules.trusting and not settings.content_origin:
         log.warning(
             "a rule trusts a source, and VITRINE_CONTENT_ORIGIN is empty: "

@@ -1,5 +1,6 @@
 """Which policy a source gets: an ordered list of rules from the operator's file; the first match wins."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -74,6 +75,12 @@ class Rules:
     def trusting(self) -> bool:
         """Whether any notebook may run in the page without a sandbox."""
         return "trusted" in {self.default, *(rule.policy for rule in self.rules)}
+
+    def without_host(self, sources: Iterable[str]) -> tuple[str, ...]:
+        """Those of `sources`, which have many hosts, that a rule means to trust and does not, without one."""
+        patterns = [dict(rule.patterns) for rule in self.rules if rule.policy == "trusted"]
+        named = {one["source"].lower() for one in patterns if "source" in one and "host" not in one}
+        return tuple(name for name in sources if name in named)
 
     def policy_for(self, ref: SourceRef, asked: str | None) -> Policy:
         """The policy of `ref`, or the one that a request asked for where that is stricter.

@@ -87,7 +87,8 @@ class ForgeAddresses(ABC):
 
     def ref(self, place: Place) -> SourceRef:
         """The reference to a place."""
-        parts = {"kind": place.kind, "host": place.site.host, "owner": place.owner, "repo": place.repo}
+        host = place.site.host.partition("/")[0]
+        parts = {"kind": place.kind, "host": host, "owner": place.owner, "repo": place.repo}
         if place.repo:
             parts["clone_url"] = self.clone_url(place)
         if place.ref:

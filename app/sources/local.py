@@ -171,8 +171,11 @@ class Local:
 
 def _is_marked(place: Path) -> bool:
     """Whether a script or a Markdown text says in its beginning that it is a notebook."""
-    with place.open("rb") as file:
-        return _MARK.search(file.read(_BEGINNING_BYTES)) is not None
+    try:
+        with place.open("rb") as file:
+            return _MARK.search(file.read(_BEGINNING_BYTES)) is not None
+    except OSError:  # not ours to read: the folder is listed all the same
+        return False
 
 
 def _names(place: Path) -> list[str]:

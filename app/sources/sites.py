@@ -6,9 +6,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.errors import NotFound
+from app.errors import BadReference, NotFound
 from app.sources import paths
 from app.sources.link import Link
+from config.settings import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,19 @@ class Site:
 
     @classmethod
     def at(cls, url: str) -> "Site":
-        """The site at an address from the settings."""
-        link = Link.read(url)
-        if link is None:
-            raise ValueError(f"{url!r} is no web address")
-        return cls(url.rstrip("/"), "/".join((link.host, *link.segments)))
+        """The site at an address from the settings.
+
+        Raises:
+            SettingsError
+        """
+        try:
+            link = Link.read(url)
+            names = (link.host, *link.segments) if link is not None else ()
+        except BadReference as error:
+            raise SettingsError(f"{url!r} is no address of a forge: {error}") from error
+        if not names:
+            raise SettingsError(f"{url!r} is no address of a forge; wanted: https://git.example.org")
+        return cls(url.rstrip("/"), "/".join(names))
 
 
 class Sites:

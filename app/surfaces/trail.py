@@ -56,6 +56,7 @@ def _forge(segments: list[str], ref: SourceRef) -> Iterator[Crumb]:
     owners = ref.parts["owner"].split("/")
     start = _position(owners, [unquote(segment) for segment in segments])
     end = start + len(owners)
+    yield from (Crumb(unquote(segment)) for segment in segments[1:start])
     for depth in range(start + 1, end + 1):
         yield Crumb(unquote(segments[depth - 1]), ours("", "/".join(segments[:depth]) + "/"))
     rest = segments[end:]

@@ -88,6 +88,9 @@ def test_an_owner_is_not_trusted_for_a_namesake_at_another_host(tmp_path: Path) 
         )
     loaded = rules(tmp_path, rule('host = "gitlab.com"\nowner = "o"', "trusted"))
     assert [loaded.policy_for(ref, None) for ref in (one, other)] == ["trusted", "sandboxed"]
+    assert loaded.without_host(["gitlab", "gitea"]) == ()
+    loaded = rules(tmp_path, rule('source = "GitLab"\nowner = "o"', "trusted"))
+    assert loaded.without_host(["gitlab", "gitea"]) == ("gitlab",)
     loaded = rules(tmp_path, rule('owner = "o"'))
     assert [loaded.policy_for(ref, None) for ref in (one, other)] == ["sanitised", "sanitised"]
 

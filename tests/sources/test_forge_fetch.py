@@ -7,7 +7,7 @@ import pytest
 from app.errors import NotANotebook, NotFound, UpstreamError, UpstreamLimited
 from app.models import NO_VALIDATORS, Entry, Moved, NotModified, SourceRef
 from app.registry import from_settings
-from config.settings import load
+from config.settings import SettingsError, load
 from tests.sources.conftest import NOTEBOOK, OTHER, Show, document, listing
 from tests.standin import BROKEN, TOO_MANY, Canned, StandIn
 
@@ -63,7 +63,7 @@ def test_a_file_costs_no_api_call(github: StandIn, show: Show, forge: Case) -> N
     assert found.raw_url == f"{site}/{forge.raw.format('main/d/a%20b.ipynb')}"
     assert found.base_url == f"{site}/{forge.raw.format('main/d/')}"
     assert (found.ref.parts["owner"], found.ref.parts["ref"]) == (forge.repo.rpartition("/")[0], "main")
-    assert found.ref.parts["host"] == github.url.removeprefix("http://") + f"/{forge.name}"
+    assert found.ref.parts["host"] == github.url.removeprefix("http://")
     assert github.calls(f"/{forge.name}{forge.api}/repos") == []
 
 
@@ -322,7 +322,7 @@ def test_another_host_is_in_the_address(github: StandIn, show: Show) -> None:
     host = github.url.removeprefix("http://")
     urls = f"https://gitlab.example.org, {github.url}/gitlab"
     found = document(show(f"gitlab/{host}/gitlab/g/p/-/blob/main/a.ipynb", gitlab_urls=urls))
-    assert found.ref.parts["host"] == f"{host}/gitlab"
+    assert found.ref.parts["host"] == host
     assert found.content == NOTEBOOK
 
 
@@ -336,6 +336,12 @@ def test_a_host_below_a_path_is_recognised_and_the_longest_one_wins() -> None:
     ref = registry.resolve("gitlab/example.org/git/g/p/-/blob/main/a.ipynb")
     assert isinstance(ref, SourceRef)
     assert ref.parts["clone_url"] == "https://example.org/git/g/p.git"
+
+
+@pytest.mark.parametrize("url", ["https://-/", "https://example.org:99999", "https://example.org/a/../b"])
+def test_an_address_of_no_forge_stops_the_start(url: str) -> None:
+    with pytest.raises(SettingsError, match="is no address of a forge"):
+        from_settings(load({"VITRINE_GITEA_URLS": url}))
 
 
 def test_a_forge_that_the_settings_do_not_name_shows_nothing() -> None:

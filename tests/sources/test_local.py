@@ -78,6 +78,12 @@ def test_texts_that_say_that_they_are_notebooks_are_listed_as_such(see: Show, fo
     assert document(see("local/d/y.py")).content == b"import this  # %%"
 
 
+def test_a_text_that_may_not_be_read_does_not_hide_its_folder(see: Show, folder: Path) -> None:
+    (folder / "d" / "a.md").write_text("# A")
+    (folder / "d" / "a.md").chmod(0)
+    assert "a.md" in [entry.name for entry in listing(see("local/d")).entries]
+
+
 def test_an_empty_folder_is_an_empty_list(see: Show, folder: Path) -> None:
     (folder / "empty").mkdir()
     assert listing(see("local/empty")).entries == ()

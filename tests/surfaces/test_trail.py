@@ -99,6 +99,7 @@ def test_every_step_leads_to_its_listing(ref, crumbs):
             "o",
             "blob/a.ipynb",
             [
+                ("codeberg.org", None),
                 ("o", "/gitea/codeberg.org/o/"),
                 ("p", "/gitea/codeberg.org/o/p/src/branch/main"),
                 ("blob", "/gitea/codeberg.org/o/p/src/branch/main/blob"),
@@ -110,6 +111,7 @@ def test_every_step_leads_to_its_listing(ref, crumbs):
             "o",
             "a.ipynb",
             [
+                ("datasets", None),
                 ("o", "/huggingface/datasets/o/"),
                 ("p", "/huggingface/datasets/o/p/tree/main"),
                 ("a.ipynb", None),
