@@ -13,7 +13,10 @@ from app.rendering.places import still
 from app.rendering.shown import NOT_SHOWN, Item
 
 Offer = tuple[MimeRenderer, str]
-_BLANK = re.compile(r"(?:\s++|<[^>]*+>)*+")
+_BLANK = re.compile(r"(?:\s++|<(?![^>]*-bg|[^>]*background)[^>]*+>)*+")
+"""Nothing to be seen: blanks without a ground of their own."""
+_FRAME = re.compile("[\u2500-\u257f]{2}")
+"""What frames and tables are drawn with; they fall apart where lines are broken."""
 
 
 def to_html(output: Output, context: Context) -> str:
@@ -75,5 +78,7 @@ def _terminal(kind: str, text: str, context: Context) -> str:
     shown, note = cut(text, context)
     html = ansi.to_html(shown)
     # A progress bar leaves line feeds and blanks behind, which would show as an empty box.
-    box = f'<div class="output {kind}">{scrolled(html)}</div>' if _BLANK.fullmatch(html) is None else ""
-    return box + rest(text, note, context)
+    if _BLANK.fullmatch(html):
+        return rest(text, note, context)
+    drawn = " drawn" if not html.isascii() and _FRAME.search(html) else ""
+    return f'<div class="output {kind}{drawn}">{scrolled(html)}</div>' + rest(text, note, context)

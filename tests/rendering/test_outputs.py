@@ -103,6 +103,15 @@ def test_a_stream_of_nothing_but_line_feeds_is_no_box() -> None:
     assert "output" not in rendered(code("", prints("50%\r\x1b[K\x1b[31m  \x1b[0m\n"))).html
 
 
+def test_lines_of_a_drawn_frame_are_not_broken() -> None:
+    assert '<div class="output stream stdout drawn"><pre>╭──╮' in rendered(code("", prints("╭──╮\n"))).html
+
+
+@pytest.mark.parametrize("ground", ["48;5;99", "44", "7"])
+def test_blanks_on_a_ground_of_their_own_are_seen(ground: str) -> None:
+    assert '<div class="output stream' in rendered(code("", prints(f"\x1b[{ground}m  \x1b[0m\n"))).html
+
+
 def test_a_long_output_scrolls_and_opens_without_a_script() -> None:
     short, long, wide = (
         rendered(code("", prints(text))).html for text in ("x\n" * 30, "x\n" * 1200, "x" * 9000)
