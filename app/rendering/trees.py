@@ -14,6 +14,7 @@ MOST_VALUES = 10_000
 """Of one tree: a browser lays out about that many lines without delay."""
 _MOST_CHARS = 20_000
 """Of one text in it."""
+_MOST_NAME = 200
 _MOST_INLINE = 72
 _MOST_INLINE_VALUES = 12
 _MOST_OPEN = 30
@@ -42,9 +43,11 @@ def _shown(item: Item, context: Context, *, depth: int, name: Any) -> Shown:
     tree = _Tree(MOST_VALUES, context.limits.text)
     if depth == 1 and _size(value, _MOST_OPEN) < _MOST_OPEN:
         depth = _EXPANDED
-    label = f"<b>{escape(name[:200], quote=False)}</b>" if isinstance(name, str) and name else ""
+    label = f"<b>{escape(name[:_MOST_NAME], quote=False)}</b>" if isinstance(name, str) and name else ""
     html = tree.html(value, label, depth)
     note = f"Only the first {MOST_VALUES:,} values of this output are shown." if tree.full else ""
+    if tree.cut and not note:
+        note = f"Of each text in this output, the first {_MOST_CHARS:,} characters are shown."
     return Shown(f'<div class="output json"{item.count}>{html}</div>{_rest(value, note, context)}')
 
 
@@ -85,6 +88,7 @@ class _Tree:
     values: int
     chars: int
     full: bool = False
+    cut: bool = False
 
     def html(self, value: Any, label: str, depth: int) -> str:
         """A value with its label; containers are open down to `depth`."""
@@ -108,12 +112,14 @@ class _Tree:
                 yield "<li>…</li>"
                 return
             self.values -= 1
-            self.chars -= len(str(key))
-            yield f"<li>{self.html(member, f'<b>{escape(str(key), quote=False)}</b>', depth)}</li>"
+            name = str(key)[:_MOST_NAME]
+            self.chars -= len(name)
+            yield f"<li>{self.html(member, f'<b>{escape(name, quote=False)}</b>', depth)}</li>"
 
     def _scalar(self, value: Any, inline: str) -> str:
         text = inline or json.dumps(value, ensure_ascii=False)
         shown = text if len(text) <= _MOST_CHARS else text[:_MOST_CHARS] + "…"
+        self.cut = self.cut or len(shown) != len(text)
         self.chars -= len(shown)
         kind = "" if inline else _KINDS.get(type(value), "constant")
         return f'<span class="{kind or "inline"}">{escape(shown, quote=False)}</span>'

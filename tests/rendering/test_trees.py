@@ -67,6 +67,13 @@ def test_a_tree_of_long_texts_ends_too() -> None:
     assert page.omitted
 
 
+def test_a_long_text_in_a_tree_is_cut_with_a_sentence() -> None:
+    page = rendered(code("", shows(application_json={"k" * 1000: "x" * 30_000})))
+    assert page.html.count("x") < 21_000
+    assert page.html.count("k") < 300
+    assert page.omitted == ("Of each text in this output, the first 20,000 characters are shown.",)
+
+
 def deep(levels: int) -> Any:
     value: Any = 0
     for _ in range(levels):

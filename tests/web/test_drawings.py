@@ -160,12 +160,26 @@ BOKEH_DRAWS = f"""() => {{
 }}"""
 
 
-def test_a_bokeh_chart_gets_its_library_where_the_notebook_brings_none(
-    browser, live_server, github, unique
-) -> None:
-    cells = json.loads(outputs.saved("bokeh"))["cells"]
-    address = github.put(f"/{unique}.ipynb", notebook(cells[0], cells[2])).removeprefix("http://")
+@pytest.mark.parametrize("name", ["bokeh", "holoviews"])
+def test_a_chart_gets_its_library_where_the_notebook_brings_none(browser, live_server, github, name) -> None:
+    cells = json.loads(outputs.saved(name))["cells"]
+    body = notebook(cells[0], cells[2])  # the cell between them would load it
+    address = github.put(f"/{name}-without-its-library.ipynb", body).removeprefix("http://")
     with visit(browser) as tab:
         page = opened(tab, live_server.url("/url/" + address))
         wait_for(page.frame, BOKEH_DRAWS)
     assert tab.outside == []
+
+
+def test_a_long_notebook_draws_the_rest_when_a_reader_comes_to_it(
+    browser, live_server, github, unique
+) -> None:
+    body = notebook(*(code("v", outputs.CELLS["vega 5"]) for _ in range(16)))
+    address = github.put(f"/{unique}.ipynb", body).removeprefix("http://")
+    with visit(browser) as tab:
+        tab.page.goto(live_server.url("/url/" + address))
+        frame = next(frame for frame in tab.page.frames[1:] if "/frame/" in frame.url)
+        wait_for(frame, "document.querySelectorAll('.live[data-drawn]').length >= 12")
+        assert frame.locator(".live").last.get_attribute("data-drawn") is None
+        frame.locator(".live").last.scroll_into_view_if_needed()
+        wait_for(frame, "document.querySelector('.cell:last-child .live').dataset.drawn !== undefined")
