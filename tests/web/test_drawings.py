@@ -171,6 +171,20 @@ def test_a_chart_gets_its_library_where_the_notebook_brings_none(browser, live_s
     assert tab.outside == []
 
 
+def test_a_folded_chart_is_drawn_to_size_when_it_is_opened(browser, live_server, github, unique) -> None:
+    folded = code("p", outputs.CELLS["plotly 2"]) | {"metadata": {"tags": ["hide-output"]}}
+    address = github.put(f"/{unique}.ipynb", notebook(folded)).removeprefix("http://")
+    with visit(browser) as tab:
+        tab.page.goto(live_server.url("/url/" + address))
+        frame = tab.page.frame_locator("iframe.content-frame")
+        expect(frame.locator("summary")).to_be_visible()
+        expect(frame.locator(".live[data-drawn]")).to_have_count(0)
+        frame.locator("summary").click()
+        points = frame.locator(".scatterlayer .points path")
+        expect(points).to_have_count(3)
+        assert points.last.bounding_box()["x"] - points.first.bounding_box()["x"] > 400
+
+
 def test_a_long_notebook_draws_the_rest_when_a_reader_comes_to_it(
     browser, live_server, github, unique
 ) -> None:

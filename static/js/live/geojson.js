@@ -1,6 +1,6 @@
 // GeoJSON on a map that can be moved. Tiles are loaded only from where the author's own metadata say; without them
 // the shapes are on a plain ground.
-import { draw, installed, library, style } from "./place.js";
+import { draw, installed, library, onWidth, style } from "./place.js";
 
 const HOME = "vendor/leaflet/";
 const HEIGHT = "24rem";
@@ -34,6 +34,7 @@ draw("geojson", async (stage, { data, metadata }) => {
     const shapes = leaflet.geoJSON(data, { onEachFeature: popup, pointToLayer: marker }).addTo(map);
     if (!shapes.getBounds().isValid()) throw new Error("there are no shapes in this GeoJSON.");
     map.fitBounds(shapes.getBounds(), { maxZoom: MOST_ZOOM, padding: [16, 16], animate: false });
+    onWidth(stage, () => map.invalidateSize());
   } catch (error) {
     map.remove();
     throw error;

@@ -103,11 +103,12 @@ export function dark() {
 }
 
 // Draws every output of a kind: `render(stage, {mime, data, metadata}, place)` fills the stage, or throws.
-// The first ones in their order, one after the other; a long notebook's rest when a reader comes to it.
+// The first ones in their order, one after the other; a long notebook's rest, and what is folded or on another slide,
+// when a reader comes to it: what has no size yet cannot be drawn to size.
 export async function draw(name, render) {
   renders.set(name, render);
   const places = [...document.querySelectorAll(`.live[data-live="${CSS.escape(name)}"]`)];
-  const later = places.slice(AT_ONCE);
+  const first = places.filter(laidOut).slice(0, AT_ONCE);
   const observer = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
@@ -115,11 +116,25 @@ export async function draw(name, render) {
       one(target, render);
     }
   });
-  for (const place of later) observer.observe(place);
-  for (const place of places.slice(0, AT_ONCE)) {
+  for (const place of places) if (!first.includes(place)) observer.observe(place);
+  for (const place of first) {
     await one(place, render);
     await new Promise((resolve) => setTimeout(resolve)); // the page stays answerable
   }
+}
+
+function laidOut(place) {
+  return place.checkVisibility?.() ?? place.getClientRects().length > 0;
+}
+
+// Calls back whenever an element has got another width.
+export function onWidth(element, callback) {
+  let width = element.clientWidth;
+  new ResizeObserver(() => {
+    if (!element.clientWidth || element.clientWidth === width) return;
+    width = element.clientWidth;
+    callback();
+  }).observe(element);
 }
 
 // Draws what an element holds that came into the page later. What its module draws when it runs is left to that.

@@ -1,6 +1,6 @@
 // Plotly figures. Version 4 draws what today's libraries write; older figures have attributes that it no longer
 // knows, and are drawn by version 2.
-import { draw, installed, library } from "./place.js";
+import { draw, installed, library, onWidth } from "./place.js";
 
 const NEWEST = "vendor/plotly.js-dist-min/4.";
 const OLDER = "vendor/plotly.js-dist-min/2.";
@@ -32,5 +32,6 @@ draw("plotly", async (stage, { data: figure }) => {
   stage.classList.add("paper");
   const responsive = !(layout.width && layout.height);
   await Plotly.newPlot(stage, figure.data, layout, { responsive, ...config, displaylogo: false });
+  if (responsive) onWidth(stage, () => Plotly.Plots.resize(stage));
   if (Array.isArray(frames) && frames.length) await Plotly.addFrames(stage, frames);
 });
