@@ -8,6 +8,7 @@ from app.models import Language
 
 _MAX_TITLE_CHARS = 300
 _MAX_NAME_CHARS = 100
+_MOST_AUTHORS = 50
 _UNNAMED = re.compile(r"untitled[\s_-]*\d*", re.IGNORECASE)
 """What Jupyter, IPython and Colab call a notebook that nobody has named."""
 
@@ -46,9 +47,10 @@ def title_of(metadata: Mapping[str, Any]) -> str:
 
 
 def authors_of(metadata: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names in ``authors``: a list of objects with a name (nbformat 4), or of names."""
-    authors = metadata.get("authors")
-    named = (_named(author).get("name") for author in (authors if isinstance(authors, list) else ()))
+    """The names in ``authors``: a list of objects with a name (nbformat 4), or of names; or ``author``."""
+    stated = metadata.get("authors") or metadata.get("author")
+    authors = stated if isinstance(stated, list) else [stated]
+    named = (_named(author).get("name") for author in authors[:_MOST_AUTHORS])
     return tuple(name for name in map(_line, named) if name)
 
 

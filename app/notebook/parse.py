@@ -23,7 +23,7 @@ from app.notebook.widgets import with_sound_widgets
 
 _NEWEST_MAJOR = 4
 _METADATA: Mapping[str, type | tuple[type, ...]] = {
-    "authors": list,
+    "authors": (list, str),
     "colab": dict,
     "jupytext": dict,
     "kernelspec": (dict, str),

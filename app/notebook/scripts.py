@@ -13,6 +13,7 @@ _OPTION = re.compile(r"\s*(?P<name>[A-Za-z][\w.-]*+)\s*+=\s*+")
 _LIGHT = re.compile(r"# \+(?:\s.*)?")
 _GALLERY = re.compile(r"#{20,}\s*")
 _MAGIC = re.compile(r"# ?(?=%{1,2}[A-Za-z]|![A-Za-z.]|%$)")
+_CELL_MAGIC = re.compile(r"# ?%%[A-Za-z]")
 _QUOTES = ('"""', "'''")
 _MOST_OPTION_CHARS = 2000
 _KINDS = {"markdown": "markdown", "md": "markdown", "raw": "raw", "code": "code"}
@@ -49,12 +50,19 @@ def _percent(text: Text) -> Iterator[TextCell]:
     yield _cell(kind, lines, metadata, text.language)
 
 
+def _with_magics(lines: list[str]) -> list[str]:
+    """What only IPython reads stands in a script as comments: single lines, or all of a cell."""
+    if lines and _CELL_MAGIC.match(lines[0]) and all(line.startswith("#") for line in lines):
+        return _uncommented(lines)
+    return [line[found.end() :] if (found := _MAGIC.match(line)) else line for line in lines]
+
+
 def _cell(kind: str, lines: list[str], metadata: dict[str, Any], language: str) -> TextCell:
     lines = stripped(lines)
     if kind == "code":
         own = metadata.pop("language", None)
         magic = [f"%%{own}"] if isinstance(own, str) and own.isidentifier() and own != language else []
-        return TextCell("code", magic + [_MAGIC.sub("", line, count=1) for line in lines], metadata)
+        return TextCell("code", magic + _with_magics(lines), metadata)
     return TextCell("raw" if kind == "raw" else "markdown", _uncommented(lines), metadata)
 
 

@@ -5,6 +5,7 @@ import pytest
 from app.formats.comments import extension_of
 from app.formats.script import script_of
 from app.models import Cell, Language, Notebook
+from app.notebook.parse import parse
 
 
 def script(*cells: Cell, language: Language = Language("python")) -> str:  # noqa: B008 - frozen
@@ -69,6 +70,17 @@ def test_a_comment_is_not_ended_by_its_text() -> None:
 
 def test_what_a_page_hides_is_in_the_script() -> None:
     assert "secret" in script(Cell("code", "secret", metadata={"tags": ["remove-cell"]}))
+
+
+def test_a_script_is_read_back_as_the_notebook() -> None:
+    cells = (
+        Cell("markdown", "# Title\n\ntext"),
+        Cell("code", "%matplotlib inline\nx = 1  # %d\n\n\ny = 2"),
+        Cell("code", "%%bash\nls # all\n\npwd"),
+        Cell("raw", "raw"),
+    )
+    read = parse(script(*cells).encode(), file_name="a.py").cells
+    assert [(cell.kind, cell.source) for cell in read] == [(cell.kind, cell.source) for cell in cells]
 
 
 def test_an_empty_notebook_is_an_empty_script() -> None:

@@ -62,9 +62,11 @@ def test_the_title_is_what_somebody_gave(metadata, title):
     ("authors", "names"),
     [
         ([{"name": "Ada"}, "Grace", {"email": "x"}, 5, {"name": 5}], ("Ada", "Grace")),
-        ("Ada", ()),
+        ("Ada", ("Ada",)),
+        ({"name": "Ada"}, ("Ada",)),
         (None, ()),
     ],
 )
 def test_the_authors_are_those_with_a_name(authors, names):
     assert authors_of({"authors": authors}) == names
+    assert authors_of({"author": authors}) == names
