@@ -81,7 +81,7 @@ def create_app(settings: Settings) -> OpenAPI:
     Raises:
         SettingsError: a setting or one of the files it names is wrong.
     """
-    renderer_version()  # reads files, which no request shall wait for
+    renderer_version(settings)  # reads files, which no request shall wait for
     client = connect(_store_url(settings))
     blocking_client = connect(_store_url(settings), timeout_seconds=settings.wait_seconds + 60)
     registry = build_registry(settings)
@@ -108,7 +108,7 @@ def create_app(settings: Settings) -> OpenAPI:
     )
     api.openapi_route(app)
     app.register_blueprint(ops.blueprint(viewer))
-    app.register_blueprint(metrics.blueprint(viewer))
+    app.register_blueprint(metrics.blueprint(viewer, renderer_version(settings)))
     app.register_blueprint(assets.blueprint(viewer, ROOT / "static"))
     app.register_blueprint(pictures.blueprint(Local(settings)))
     pages = Pages(
@@ -138,7 +138,7 @@ def run_worker(settings: Settings) -> int:
     from app.serve.lifeline import end_with_supervisor
 
     end_with_supervisor()
-    renderer_version()  # before the first fork, so that no work-horse reads the files again
+    renderer_version(settings)  # before the first fork, so that no work-horse reads the files again
     client = connect(_store_url(settings), blocking=True)
     cache = _cache(settings, client)
     registry = build_registry(settings)

@@ -6,6 +6,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+from config.settings import Settings
+
 VERSION: Final = "0.1.0"
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
@@ -14,14 +16,27 @@ _RENDERS: Final = (
     "static/vendor/index.json",
 )
 _LIBRARIES: Final = ("comrak", "jinja2", "nbconvert", "nbformat", "nh3", "pygments", "tinycss2")
+_SHAPING: Final = (
+    "assets", "content_origin", "frame_ancestors", "img_src", "public_url", "sandbox_connect_src",
+)  # fmt: skip
+"""Settings that stand in pages or their headers."""
 
 
-@functools.cache
-def renderer() -> str:
-    """Changes whenever the code, a template, a style or a library that makes pages does.
+def renderer(settings: Settings) -> str:
+    """Changes whenever the code, a template, a style, a library or a setting that makes pages does.
 
     Stored pages of another renderer are stale by themselves; nobody has to remember to count a number up.
     """
+    return _version(tuple(str(getattr(settings, name)) for name in _SHAPING))
+
+
+@functools.cache
+def _version(shaping: tuple[str, ...]) -> str:
+    return hashlib.sha256("\0".join((_code(), *shaping)).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def _code() -> str:
     hasher = hashlib.sha256()
     for name in _RENDERS:
         for path in sorted([_ROOT / name, *(_ROOT / name).rglob("*")]):
@@ -29,4 +44,4 @@ def renderer() -> str:
                 hasher.update(str(path.relative_to(_ROOT)).encode() + b"\0" + path.read_bytes())
     for library in _LIBRARIES:
         hasher.update(f"{library}={metadata.version(library)}".encode())
-    return hasher.hexdigest()[:16]
+    return hasher.hexdigest()

@@ -213,7 +213,7 @@ class Viewer:
     # --- how -------------------------------------------------------------------------------------
 
     def _is_fresh(self, meta: EntryMeta) -> bool:
-        return time.time() < meta.fresh_until and meta.renderer == renderer_version()
+        return time.time() < meta.fresh_until and meta.renderer == renderer_version(self._settings)
 
     def _renew(self, ask: Ask, work: Work, stored: Stored | None) -> Answer | Job:
         failure = None if ask.refresh else self._cache.failure(work.key)

@@ -30,7 +30,7 @@ class Html:
         Raises:
             SettingsError: a file that the settings name is wrong.
         """
-        renderer = Renderer()
+        renderer = Renderer(libraries_from_home=settings.assets == "local")
         renderer.preload()
         return cls(renderer, Composer.from_settings(settings))
 

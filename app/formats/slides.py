@@ -30,7 +30,7 @@ class Slides:
         Raises:
             SettingsError: a file that the settings name is wrong.
         """
-        renderer = Renderer(exporter=SlidesExporter)
+        renderer = Renderer(exporter=SlidesExporter, libraries_from_home=settings.assets == "local")
         renderer.preload()
         return cls(renderer, Composer.from_settings(settings))
 

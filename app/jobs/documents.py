@@ -7,7 +7,6 @@ from typing import Any
 from app.errors import ServerError
 from app.models import NO_VALIDATORS, Document, NotModified, SourceRef, Validators
 from app.store.cache import Cache, EntryMeta, SourceRecord
-from app.version import renderer as renderer_version
 from app.work import Work
 
 
@@ -31,15 +30,19 @@ class Known:
     now: float = field(default_factory=time.time)
 
     @classmethod
-    def of(cls, cache: Cache, work: Work, ref: SourceRef) -> "Known":
-        """Read it; what is usable is kept on."""
+    def of(cls, cache: Cache, work: Work, ref: SourceRef, renderer: str) -> "Known":
+        """Read it; what is usable is kept on.
+
+        Args:
+            renderer: the version that answers are made with now.
+        """
         entry = cache.entry(work.key)
         record = cache.source(ref.locator)
         if record is None:
             return cls(entry, None, usable=False)
         if record.document:
             return cls(entry, record, usable=cache.has_document(record.document))
-        is_listing = entry is not None and entry.kind == "listing" and entry.renderer == renderer_version()
+        is_listing = entry is not None and entry.kind == "listing" and entry.renderer == renderer
         return cls(entry, record, usable=is_listing)
 
     @property

@@ -18,7 +18,6 @@ from app.models import Listing, Moved, NotModified, Rendered, SourceRef, Validat
 from app.sources import paths
 from app.store.cache import Cache, EntryMeta, SourceRecord, digest
 from app.store.counters import Counters
-from app.version import renderer as renderer_version
 from app.work import Work
 
 ANYWHERE: Final = "*"
@@ -56,11 +55,13 @@ class Keeper:
         counters: Counters,
         formats: Mapping[str, Format],
         limits: Callable[[], AbstractContextManager[None]],
+        renderer: str,
     ) -> None:
         self._cache = cache
         self._counters = counters
         self._formats = formats
         self._limits = limits
+        self._renderer = renderer
 
     def keep_notebook(self, run: Run, held: Held) -> None:
         """Make the entry for a notebook, or confirm the one that is there."""
@@ -75,7 +76,7 @@ class Keeper:
             count_missing(self._counters, rendered.not_at_home)
             self._cache.put_fragment(own_key if _knows_its_place(rendered, held) else shared_key, rendered)
         meta = replace(
-            _meta(run, "notebook", content),
+            self._meta(run, "notebook", content),
             fetched_at=held.fetched_at,
             document=held.sha256,
             file_name=held.document.file_name,
@@ -91,9 +92,9 @@ class Keeper:
 
     def keep_listing(self, run: Run, listing: Listing) -> None:
         """Make the entry for a folder, or confirm the one that is there."""
-        content = _key(asdict(listing), asdict(run.work.options), renderer_version())
+        content = _key(asdict(listing), asdict(run.work.options), self._renderer)
         if not self._confirmed(run, content):
-            meta = replace(_meta(run, "listing", content), title=listing.title)
+            meta = replace(self._meta(run, "listing", content), title=listing.title)
             surfaces = self._format(run.work).listing(listing, run.work, run.source)
             self._cache.put_entry(run.work.key, meta, surfaces)
         self._note_listing(run, listing.validators)
@@ -107,7 +108,9 @@ class Keeper:
     def keep_moved(self, run: Run, moved: Moved) -> None:
         """Remember that the proper address is another one."""
         content = _key(moved.locator)
-        self._cache.put_entry(run.work.key, replace(_meta(run, "moved", content), moved_to=moved.locator), {})
+        self._cache.put_entry(
+            run.work.key, replace(self._meta(run, "moved", content), moved_to=moved.locator), {}
+        )
 
     # --- how -------------------------------------------------------------------------------------
 
@@ -143,12 +146,24 @@ class Keeper:
             work.format,
             work.options.code,
             "sanitised" if work.policy == "sanitised" else "active",
-            renderer_version(),
+            self._renderer,
         )
 
     def _note_listing(self, run: Run, validators: Validators) -> None:
         record = SourceRecord("", validators, run.checked_at, run.checked_at, {})
         self._cache.put_source(run.ref.locator, record)
+
+    def _meta(self, run: Run, kind: Any, content: str) -> EntryMeta:
+        return EntryMeta(
+            kind=kind,
+            content=content,
+            fetched_at=run.checked_at,
+            checked_at=run.checked_at,
+            fresh_until=run.fresh_until,
+            policy="sanitised",
+            renderer=self._renderer,
+            work=run.work.as_dict(),
+        )
 
     def _format(self, work: Work) -> Format:
         if work.format not in self._formats:
@@ -160,19 +175,6 @@ def _reader_of(file_name: str) -> str:
     """What the same bytes are read as: as a text by its name, else as JSON."""
     suffix = paths.suffix(file_name)
     return suffix if paths.is_readable(file_name) and suffix != paths.NOTEBOOK_SUFFIX else ""
-
-
-def _meta(run: Run, kind: Any, content: str) -> EntryMeta:
-    return EntryMeta(
-        kind=kind,
-        content=content,
-        fetched_at=run.checked_at,
-        checked_at=run.checked_at,
-        fresh_until=run.fresh_until,
-        policy="sanitised",
-        renderer=renderer_version(),
-        work=run.work.as_dict(),
-    )
 
 
 def _knows_its_place(rendered: Rendered, held: Held) -> bool:

@@ -20,6 +20,7 @@ from app.models import Fetched, Listing, Moved, NotModified
 from app.registry import Registry
 from app.store.cache import Cache
 from app.store.counters import Counters
+from app.version import renderer as renderer_version
 from app.work import Work
 from config.settings import Settings
 
@@ -48,7 +49,8 @@ class Pipeline:
         self._registry = registry
         self._http = http
         self._cache = cache
-        self._keeper = Keeper(cache, counters, formats, limits)
+        self._renderer = renderer_version(settings)
+        self._keeper = Keeper(cache, counters, formats, limits, self._renderer)
 
     def run(
         self, work: Work, *, force: bool = False, enter: Callable[[str], None] = lambda _phase: None
@@ -90,7 +92,8 @@ class Pipeline:
         if isinstance(ref, Moved):
             raise ServerError(f"The address /{ref.locator} was asked for by its old form.")
         source = self._registry.source_of(ref)
-        run = Run(work, ref, source, Known.of(self._cache, work, ref), enter)
+        known = Known.of(self._cache, work, ref, self._renderer)
+        run = Run(work, ref, source, known, enter)
         fetched, run = self._fetch(run, force=force)
         if isinstance(fetched, Moved):
             self._keeper.keep_moved(run, fetched)

@@ -11,6 +11,7 @@ from html import escape
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from app.libraries.rewrite import Home
 from app.models import Output
 from app.policies.sanitise import Cleaned, clean_html, is_active
 from app.rendering import drawings, html_formulas, markdown, sounds
@@ -29,6 +30,7 @@ _EMBEDDED = re.compile(
     r"data:(?:image/(?:png|jpe?g|gif|webp|avif|bmp)|audio/[a-z0-9.+-]{2,20}+|video/[a-z0-9.+-]{2,20}+)"
     r";base64,([A-Za-z0-9+/=]{100,}+)"
 )
+_SCRIPT_END = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
 class ActiveContent(Exception):
@@ -42,6 +44,8 @@ class Context:
     mode: Mode
     limits: Limits
     base_url: str | None = None
+    home: Home | None = None
+    """What brings the libraries of active content from here; None: they may come from elsewhere."""
     blobs: dict[str, bytes] = field(default_factory=dict)
     styles: list[str] = field(default_factory=list)
     omitted: dict[str, None] = field(default_factory=dict)
@@ -69,7 +73,7 @@ class Context:
             ActiveContent: by a probe.
         """
         if self.mode == "raw":
-            return Cleaned(html, "", active=False)
+            return Cleaned(self.home.html(html) if self.home else html, "", active=False)
         html = drawings.as_pictures(html, self.keep, exact=self.mode == "probe")
         if self.mode == "probe" and is_active(html):
             raise ActiveContent
@@ -77,6 +81,11 @@ class Context:
         if cleaned.style:
             self.styles.append(cleaned.style)
         return cleaned
+
+    def script(self, code: str) -> str:
+        """JavaScript of active content, as the body of a script element."""
+        # An HTML parser ends the script at "</script", and reads on past it after "<!--".
+        return _SCRIPT_END.sub(r"<\\", self.home.script(code) if self.home else code)
 
     def html(self, html: str, scope: str) -> Cleaned:
         """An output's HTML: addresses resolved, pictures taken out, formulas marked, cleaned."""

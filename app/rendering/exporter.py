@@ -11,6 +11,8 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import List
 from traitlets.config import Config
 
+from app.libraries import loader
+from app.libraries.rewrite import Home
 from app.models import Notebook, Options, Policy, Rendered
 from app.notebook.badges import badges_in
 from app.notebook.describe import authors_of
@@ -34,11 +36,14 @@ class FragmentExporter(TemplateExporter):
     default_preprocessors: List[Any] = List([])
     fragment_template = "index.html.j2"
 
-    def __init__(self, limits: Limits = DEFAULT_LIMITS, **kwargs: Any) -> None:
+    def __init__(
+        self, limits: Limits = DEFAULT_LIMITS, *, libraries_from_home: bool = True, **kwargs: Any
+    ) -> None:
         folder = str(ROOT / "templates" / "nbconvert" / "vitrine")
         kwargs |= {"template_paths": [folder], "template_file": self.fragment_template}
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._limits = limits
+        self._libraries_from_home = libraries_from_home
 
     @property
     def default_config(self) -> Config:
@@ -85,10 +90,12 @@ class FragmentExporter(TemplateExporter):
         return self._export(notebook, "clean", options, base_url)
 
     def _export(self, notebook: Notebook, mode: Mode, options: Options, base_url: str | None) -> Rendered:
+        home = Home(loader.tag()) if mode == "raw" and self._libraries_from_home else None
         context = Context(
             mode,
             self._limits,
             base_url,
+            home,
             widgets=SavedWidgets.of(notebook.metadata, self._limits.widget_state),
             show=outputs.to_html,
         )
@@ -106,7 +113,7 @@ class FragmentExporter(TemplateExporter):
             cells=len(page.cells),
             omitted=tuple(context.omitted),
             modules=tuple(context.modules),
-            not_at_home=tuple(context.not_at_home),
+            not_at_home=(*context.not_at_home, *(home.missing if home else ())),
             authors=authors_of(notebook.metadata),
             own_badges=badges_in(notebook.cells),
             repairs=notebook.repairs,

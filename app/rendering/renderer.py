@@ -14,9 +14,14 @@ class Renderer:
     """Renders notebooks, one after the other. Build it once and keep it: it holds what is reusable."""
 
     def __init__(
-        self, limits: Limits = DEFAULT_LIMITS, exporter: type[FragmentExporter] = FragmentExporter
+        self,
+        limits: Limits = DEFAULT_LIMITS,
+        exporter: type[FragmentExporter] = FragmentExporter,
+        *,
+        libraries_from_home: bool = True,
     ) -> None:
-        self._exporter = exporter(limits)
+        """With `libraries_from_home`, what active content would load from a CDN comes from this server."""
+        self._exporter = exporter(limits, libraries_from_home=libraries_from_home)
 
     def preload(self) -> None:
         """Load what the first render would load, so that processes forked after this share it."""

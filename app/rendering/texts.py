@@ -13,7 +13,6 @@ from app.rendering.shown import Item, Shown
 
 RUNS = "This output is made by scripts, which are not run here."
 _EMPTY = re.compile(r"(?:<(?!(?:img|table|hr|video|audio|progress|meter|input|math)\b)[^>]*+>|\s++|&nbsp;)*+")
-_SCRIPT_END = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
 def html(item: Item, context: Context) -> Shown:
@@ -77,11 +76,12 @@ def javascript(item: Item, context: Context) -> Shown:
         raise ActiveContent
     if context.mode == "clean":
         return Shown(note=RUNS)
-    # An HTML parser ends the script at "</script", and reads on past it after "<!--".
-    code = _SCRIPT_END.sub(r"<\\", item.text)
+    # A function around it, as in Jupyter: two outputs may declare the same name, each keeps its `element`.
     return Shown(
         f'<div class="output javascript" id="{context.next_name()}"{item.count}>'
-        f"<script>var element = document.currentScript.parentElement;\n{code}\n</script></div>"
+        "<script data-vitrine-cell>(function (element) {\n"
+        f"{context.script(item.text)}\n"
+        "}).call(window, vitrineElement(document.currentScript));</script></div>"
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from app.launchers import Badge
+from app.libraries import loader
 from app.models import Document, Heading, Options, Policy, Rendered
 from app.sources import paths
 from app.surfaces import libraries, live, words
@@ -134,6 +135,7 @@ def frame_view(rendered: Rendered, about: About) -> FrameView:
         hide_code=about.options.code == "hide",
         policy=about.policy,
         content=_inline(rendered),
+        home=loader.address() if about.settings.assets == "local" else None,
         libraries=libraries.used_in(rendered.html),
         modules=tuple(live.script(module) for module in rendered.modules),
         files=live.files(rendered.modules),

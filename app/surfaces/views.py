@@ -178,6 +178,8 @@ class FrameView:
     hide_code: bool
     policy: str
     content: Content
+    home: str | None
+    """The script that brings libraries from this server; None: they may come from elsewhere."""
     libraries: tuple[str, ...]
     """Files below ``static`` to be loaded before the notebook's own scripts."""
     modules: tuple[str, ...]

@@ -1,7 +1,7 @@
 """Static files, pictures, recordings, and the few files that browsers and crawlers ask for by name."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from flask import Blueprint, Response, request, send_from_directory
 
 from app.errors import NotFound
+from app.libraries import loader
 from app.policies.headers import EMBEDDABLE, INERT, SHOWN
 from app.store.encoding import ENCODERS
 from app.viewer import Viewer
@@ -93,6 +94,17 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
         response.headers.update(EMBEDDABLE)
         return response
 
+    @routes.get("/home.js")
+    def home_script() -> Response:
+        coding = coding_of(request)
+        response = Response(_home(coding), content_type="text/javascript; charset=utf-8")
+        if coding:
+            response.headers["Content-Encoding"] = coding
+        response.headers["Vary"] = "Accept-Encoding"
+        response.headers["Cache-Control"] = _FOR_EVER if "h" in request.args else "public, max-age=300"
+        response.headers.update(EMBEDDABLE)
+        return response
+
     @routes.get("/robots.txt")
     def robots() -> Response:
         return Response(_ROBOTS, content_type="text/plain; charset=utf-8")
@@ -115,6 +127,12 @@ def _compress(response: Response, path: Path) -> None:
     response.headers["Content-Encoding"] = coding
     etag, _weak = response.get_etag()
     response.set_etag(etag or "", weak=True)  # one validator for all codings
+
+
+@cache
+def _home(coding: str) -> bytes:
+    script = loader.script().encode()
+    return ENCODERS[coding](script) if coding else script
 
 
 @lru_cache(maxsize=64)

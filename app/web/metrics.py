@@ -10,15 +10,14 @@ from prometheus_client.registry import Collector
 
 from app.errors import StoreUnavailable
 from app.version import VERSION
-from app.version import renderer as renderer_version
 from app.viewer import Viewer
 
 
-def blueprint(viewer: Viewer) -> Blueprint:
-    """``/metrics``."""
+def blueprint(viewer: Viewer, renderer: str) -> Blueprint:
+    """``/metrics``, of a server whose pages this version of the renderer makes."""
     routes = Blueprint("metrics", __name__)
     registry = CollectorRegistry()
-    registry.register(_Vitrine(viewer))
+    registry.register(_Vitrine(viewer, renderer))
 
     @routes.get("/metrics")
     def metrics() -> Response:
@@ -34,8 +33,9 @@ def blueprint(viewer: Viewer) -> Blueprint:
 class _Vitrine(Collector):
     """Counts lie in the store, where all workers add to them; so any web process gives the same ones."""
 
-    def __init__(self, viewer: Viewer) -> None:
+    def __init__(self, viewer: Viewer, renderer: str) -> None:
         self._viewer = viewer
+        self._renderer = renderer
 
     def describe(self) -> Iterator[Metric]:
         """What `collect` gives, without asking the store."""
@@ -46,7 +46,7 @@ class _Vitrine(Collector):
         build = GaugeMetricFamily(
             "vitrine_build_info", "1, labelled with what is running.", labels=["version", "renderer"]
         )
-        build.add_metric([VERSION, renderer_version()], 1)
+        build.add_metric([VERSION, self._renderer], 1)
         yield build
         up = GaugeMetricFamily("vitrine_store_up", "Whether the store answers; its counts are here if so.")
         try:

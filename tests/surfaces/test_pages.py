@@ -203,9 +203,9 @@ def test_active_content_comes_from_the_content_origin_where_there_is_one():
 def test_in_the_frame_our_storage_is_there_before_the_notebook_s_code():
     html = frame(ACTIVE).html
     scripts = Elements(html).all("script")
-    assert scripts[0]["src"].startswith("/static/js/frame.js?h=")
+    assert scripts[0]["src"].startswith("/home.js?h=")
     assert not {"type", "defer", "async"} & set(scripts[0])
-    assert html.index("frame.js") < html.index("<style>") < html.index("draw()")
+    assert html.index("home.js") < html.index("<style>") < html.index("draw()")
 
 
 def test_inactive_content_needs_no_frame():

@@ -42,7 +42,18 @@ def local_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def environ(github: StandIn, local_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def policy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sandboxed, as by default; what lies in one folder is trusted."""
+    file = Path(tmp_path_factory.mktemp("policy")) / "policy.toml"
+    rule = '[[rule]]\nsource = "local"\npath = "trusted/*"\npolicy = "trusted"\n'
+    file.write_text(f'default = "sandboxed"\n\n{rule}')
+    return file
+
+
+@pytest.fixture(scope="session")
+def environ(
+    github: StandIn, local_dir: Path, policy_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
     """The settings of the site, but for its store."""
     return {
         **github.settings,
@@ -51,6 +62,7 @@ def environ(github: StandIn, local_dir: Path, tmp_path_factory: pytest.TempPathF
         "VITRINE_FETCH_TIMEOUT_SECONDS": "2",
         "VITRINE_WAIT_SECONDS": "20",
         "VITRINE_RATE_LIMIT": "",
+        "VITRINE_POLICY_FILE": str(policy_file),
     }
 
 

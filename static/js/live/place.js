@@ -8,8 +8,6 @@
 const AT_ONCE = 12;
 const MOST_WORDS = 600;
 const addresses = JSON.parse(document.getElementById("vitrine-files").textContent);
-const ours = new WeakSet();
-const shielded = new WeakSet();
 const loading = new Map();
 const globals = new Map();
 const renders = new Map();
@@ -57,8 +55,7 @@ export function script(path) {
   return loading.get(path);
 }
 
-// With RequireJS on the page, a library file would define a nameless module instead of setting its
-// global: so for our files, and only while they run, `define` is no AMD loader.
+// A library file sets its global, although RequireJS may be on the page: see amd.js.
 function run(path) {
   return new Promise((resolve, reject) => {
     const element = document.createElement("script");
@@ -66,8 +63,6 @@ function run(path) {
     element.crossOrigin = "anonymous"; // so that an error of it is not just "Script error."
     element.onload = () => resolve();
     element.onerror = () => reject(new Error(`the library file ${path} could not be loaded.`));
-    ours.add(element);
-    shield();
     document.head.append(element);
   });
 }
@@ -81,18 +76,6 @@ export function style(path) {
     element.onload = () => resolve();
     element.onerror = () => reject(new Error(`the library file ${path} could not be loaded.`));
     document.head.append(element);
-  });
-}
-
-function shield() {
-  const define = window.define;
-  if (typeof define !== "function" || shielded.has(define)) return;
-  shielded.add(define);
-  let amd = define.amd;
-  Object.defineProperty(define, "amd", {
-    configurable: true,
-    get: () => (ours.has(document.currentScript) ? undefined : amd),
-    set: (value) => (amd = value),
   });
 }
 

@@ -1,0 +1,176 @@
+"""Notebooks whose libraries come from CDNs, drawn in a real Chromium with the outside cut off."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Frame, expect
+
+from app.libraries.home import at_home, tables
+from config.settings import ROOT
+from tests.conftest import wait_until
+from tests.web.browser import Visit, visit, wait_for
+
+pytestmark = pytest.mark.browser
+
+NOTEBOOKS = ROOT / "tests" / "data" / "libraries"
+
+LOOK = """
+const all = (what, root = document) => [
+    ...root.querySelectorAll(what),
+    ...[...root.querySelectorAll("*")].filter((e) => e.shadowRoot).flatMap((e) => all(what, e.shadowRoot)),
+];
+const colours = (canvas) => {
+    if (!canvas.width || !canvas.height) return 0;
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+    copy.drawImage(canvas, 0, 0);
+    return new Set(new Uint32Array(copy.getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size;
+};
+const painted = (what = "canvas") => all(what).filter((canvas) => colours(canvas) > 3).length;
+const text = (what) => document.querySelector(what)?.textContent;
+const said = (...words) => words.every((word) => document.body.innerText.includes(word));
+"""
+
+DRAWN = {
+    "pyecharts": "painted() === 3",  # one chart, and a page of two
+    "pyecharts-lab": "painted() === 1",
+    "pyecharts-05": "painted() === 2",  # a chart, and a map of China
+    "plotly": "all('svg .point').length === 3 && all('svg .heatmaplayer image').length === 1",
+    "plotly-5": "all('svg .point').length === 3",
+    "bokeh": "painted() >= 1",
+    "holoviews": "painted() >= 1",
+    "altair": "painted() + all('.mark-symbol path').length >= 1",
+    "altair-5": "painted() + all('.mark-symbol path').length >= 1",
+    "itables": "all('table.dataTable tbody tr').length === 10 && all('.dt-paging button').length >= 5",
+    "umd": "text('#globals') === 'function 7' && text('#required') === 'function 7'"
+    " && text('#inline') === 'a global' && all('#inline')[0].dataset.named === '3.7.1'",
+    "late": "text('#written').startsWith('5.') && text('#tag').startsWith('7.')"
+    " && text('#tag').endsWith(' https://cdn.jsdelivr.net/npm/d3@7.9.0/dist/d3.min.js')"
+    " && text('#attribute') === 'function' && text('#fetched') === '200' && text('#asked') === '200'"
+    " && text('#worker').startsWith('7.') && text('#module').startsWith('7.')"
+    " && text('#jquery') === 'function'",
+    "page": "text('#target') === 'filled in by a script tag and by jQuery, 42' && colours(all('#c')[0]) === 1"
+    " && all('circle').length === 1 && all('.output img[src*=svg]').length === 1 && all('video').length === 1"
+    " && said('written by a javascript cell', 'first', 'second of 0', 'quiet')"
+    " && getComputedStyle(all('.demo')[0]).color === 'rgb(0, 128, 128)'"
+    " && all('[data-late=first] > i').length === 1 && text('.mine') === 'second of 0'",
+}
+
+
+@dataclass
+class Drawing:
+    """A notebook's page in a tab of its own."""
+
+    tab: Visit
+    frame: Frame
+
+
+@pytest.fixture(scope="module")
+def drawings(browser, live_server, local_dir) -> Iterator[dict[str, Drawing]]:
+    """All of them, opened at once."""
+    shutil.copytree(NOTEBOOKS, local_dir / "libraries")
+    with ExitStack() as stack:
+        tabs = {
+            name: stack.enter_context(visit(browser)) for name in (*DRAWN, "folium", "pandas", "elsewhere")
+        }
+        for name, tab in tabs.items():
+            tab.page.goto(live_server.url(f"/local/libraries/{name}.ipynb"), wait_until="commit")
+        yield {name: Drawing(tab, _content(tab)) for name, tab in tabs.items()}
+
+
+def _content(tab: Visit) -> Frame:
+    tab.page.wait_for_load_state()
+    return tab.page.frames[-1] if len(tab.page.frames) == 1 else tab.page.frames[1]
+
+
+def _wait_until_drawn(frame: Frame, name: str) -> None:
+    condition = f"() => {{ {LOOK} return {DRAWN[name]} }}"
+    try:
+        wait_until(lambda: frame.evaluate(condition), f"{name}: {DRAWN[name]}")
+    except pytest.fail.Exception as failure:
+        pytest.fail(f"{failure}; the frame says: {frame.evaluate('document.body.innerText')[-1500:]}")
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_notebook_is_drawn_with_what_is_at_home(drawings, name):
+    drawing = drawings[name]
+    _wait_until_drawn(drawing.frame, name)
+    assert drawing.frame.evaluate("self.origin") == "null"
+    assert drawing.tab.outside == []
+
+
+def test_maps_of_folium_are_drawn_and_only_their_tiles_are_asked_of_others(drawings):
+    tab = drawings["folium"].tab
+    maps = [frame for frame in tab.page.frames if frame.url == "about:srcdoc"]
+    assert len(maps) == 2  # as Folium writes them now, and as it did before 0.13
+    for inner in maps:
+        wait_for(inner, "document.querySelector('img.leaflet-marker-icon')?.naturalWidth > 0")
+        assert inner.evaluate("self.origin") == "null"
+        style = "getComputedStyle(document.querySelector('.leaflet-marker-icon')).position"
+        assert inner.evaluate(style) == "absolute"
+    assert tab.outside
+    assert {urlsplit(url).hostname for url in tab.outside} == {"tile.openstreetmap.org"}
+
+
+def test_a_file_that_is_not_at_home_is_told_of_once_a_host_by_the_output_that_asks(drawings):
+    told = {"chart.min.js": "cdn.example", "b.css": "styles.example", "late.js": "late.example"}
+    outputs = drawings["elsewhere"].frame.locator(".output:has(.blocked)")
+    expect(outputs).to_have_count(3)
+    for number, (file, host) in enumerate(told.items()):
+        sentence = f"Not loaded: {file} from {host}, of which this server has no copy."
+        expect(outputs.nth(number).get_by_role("status")).to_have_text(sentence)
+    assert drawings["elsewhere"].tab.outside == []
+
+
+def test_tables_and_pictures_need_no_frame(drawings):
+    page = drawings["pandas"].tab.page
+    assert page.locator("iframe").count() == 0
+    expect(page.locator("table td").first).to_have_css(
+        "background-color", re.compile(r"rgb\(\d+, \d+, \d+\)")
+    )
+    expect(page.locator("figure.image img")).to_have_js_property("naturalWidth", 40)
+    expect(page.locator("video[controls]")).to_be_visible()
+
+
+def test_a_dialog_of_a_trusted_notebook_opens(browser, live_server, local_dir):
+    (local_dir / "trusted").mkdir()
+    shutil.copy(NOTEBOOKS / "page.ipynb", local_dir / "trusted")
+    with visit(browser) as tab:
+        dialogs = []
+        tab.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.accept()))
+        tab.page.goto(live_server.url("/local/trusted/page.ipynb"))
+        _wait_until_drawn(tab.page.frames[1], "page")
+        assert dialogs == ["hello"]
+    assert tab.outside == []
+
+
+def test_a_dialog_of_a_sandboxed_notebook_is_dropped(drawings):
+    _wait_until_drawn(drawings["page"].frame, "page")
+    assert [text for text in drawings["page"].tab.complaints if "alert()" in text]
+
+
+def test_a_library_is_found_in_the_browser_as_on_the_server(drawings):
+    """For every place and every name of the tables, in the forms that addresses there have."""
+    here = tables()
+    named = [*here.names, *here.installed, "no-such-library"]
+    urls = [
+        f"{'' if place.startswith('/') else 'https://'}{place}/{rest}"
+        for place in here.places
+        for name in named
+        for rest in (f"{name}@5/dist/{name}.min.js", f"{name}/4.1/{name}", f"v5/{name}-3.9.2.min.js", name)
+    ]
+    urls += [
+        f"//unpkg.com/{package}@{asked}/{file}"
+        for package, versions in here.installed.items()
+        for version in versions
+        for asked in (version.name, f"^{version.numbers[0]}", "latest")
+        for file in version.files.values()
+    ]
+    found = drawings["umd"].frame.evaluate("(urls) => urls.map(vitrineHome.find)", urls)
+    wanted = [at_home(url) for url in urls]
+    assert [pair for pair in zip(urls, wanted, found, strict=True) if pair[1] != pair[2]] == []
+    assert len(set(wanted)) > 200
