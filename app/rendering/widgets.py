@@ -46,7 +46,7 @@ def view(item: Item, context: Context) -> Shown:
 
 def captured(model_id: str, context: Context) -> str:
     """The outputs that an Output widget captured, rendered as all outputs are."""
-    raw = state_of(context.widgets.models[model_id])["outputs"]
+    raw = state_of(context.widgets.models[model_id]).get("outputs")
     reader = OutputReader(_MOST_OUTPUTS, Repairs())
     return "".join(context.show(output, context) for output in reader.read(raw))
 

@@ -217,9 +217,10 @@ def test_what_kernels_saved_is_never_an_empty_box(name: str) -> None:
 
 def test_an_output_that_was_captured_may_be_of_any_form() -> None:
     wrong = [7, None, {}, {"output_type": "stream"}, {"output_type": "display_data", "data": 7}]
-    models = {"o": model("OutputModel", "@jupyter-widgets/output", outputs=wrong)}
-    for policy in ("sanitised", "sandboxed"):
-        assert rendered(showing(models, "o"), policy).html
+    for state in ({"outputs": wrong}, {"outputs": 7}, {}):
+        models = {"o": model("OutputModel", "@jupyter-widgets/output", **state)}
+        for policy in ("sanitised", "sandboxed"):
+            assert rendered(showing(models, "o"), policy).html
 
 
 def test_code_that_widgets_share_is_sent_once() -> None:
