@@ -58,6 +58,22 @@ def test_what_is_not_public_is_refused(show: Show) -> None:
         show("url/127.0.0.1:1/a.ipynb", fetch_allow="")
 
 
+def test_the_key_of_a_shared_file_is_sent_to_its_host_and_told_to_nobody(github: StandIn, show: Show) -> None:
+    """As Dropbox has it: the share answers with a redirect to its storage, whose address has keys too."""
+    host = github.url.removeprefix("http://")
+    target = github.put("/storage/a.ipynb", NOTEBOOK)
+    github.files["/scl/fi/0/a.ipynb"] = Canned(302, b"", {"Location": f"{target}?token=SECRET2"})
+    found = document(show(f"url/{host}/files/scl/fi/0/a.ipynb/%3Frlkey=SECRET1&dl=1"))
+    assert found.content == NOTEBOOK
+    assert github.calls("/files/scl")[0].query == "rlkey=SECRET1&dl=1"
+    assert "referer" not in github.calls("/files/storage")[0].headers
+    github.behave("/files/storage", BROKEN)
+    for path in ("scl/fi/0/a.ipynb", "gone.ipynb"):
+        with pytest.raises((UpstreamError, NotFound)) as error:
+            show(f"url/{host}/files/{path}/%3Frlkey=SECRET1&dl=1")
+        assert "SECRET" not in f"{error.value}{error.value.__cause__}"
+
+
 @pytest.mark.parametrize(("path", "error"), [("/gone.ipynb", NotFound), ("/broken.ipynb", UpstreamError)])
 def test_a_failure_keeps_its_kind(github: StandIn, show: Show, path: str, error: type[Exception]) -> None:
     github.behave("/files/broken", BROKEN)
