@@ -110,12 +110,17 @@ EMBEDDED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 }
 """Where a ``data:`` address may stand, and how its media type must start."""
 
-FOREIGN_CLASSES: Final = ("jp-", "jupyter-widgets", "mathjax", "mermaid", "tex2jax", "vitrine")
+FOREIGN_CLASSES: Final = (
+    *("jp-", "jupyter-widgets", "mathjax", "mermaid", "tex2jax", "vitrine"),
+    # Of the slides' library: what it lays over the page and moves about. A `fragment` is content's own step.
+    *("r-media", "r-overlay", "reveal", "scroll-page", "scrollbar", "slide-", "slides", "speaker-notes"),
+)
 """Beginnings of class names, in lower case, that a script of the page could act on, or that are its own."""
 
 OWN_CLASSES: Final = words("""
-    actions again bar cell content-frame fold folded-section menu notebook omitted output outputs prompt
-    repairs scrolled snippets source spoken stale toc unscrolled
+    actions again backgrounds bar cell content-frame controls credit deck fold folded-section
+    jump-to-slide menu notebook omitted output outputs pause-overlay playback present progress prompt
+    repairs resume-button roll scrolled snippets source spoken stack stale toc unscrolled with-notes
 """)
 """Class names of the page's own structure: its style sheet moves them about, its scripts look for them."""
 

@@ -11,8 +11,8 @@ import tinycss2
 from app.policies.sanitise import clean_html
 from config.settings import ROOT
 
-TYPESET = {"math"}
-"""Formulas are content, and typeset for it."""
+CONTENT = {"fragment", "math"}
+"""A step of a slide, and a formula: an author may write them, and scripts act on them for that."""
 
 
 def _is_dropped(name: str) -> bool:
@@ -45,4 +45,4 @@ def test_content_cannot_take_a_class_that_our_scripts_look_for() -> None:
     scripts = [path.read_text("utf-8") for path in sorted((ROOT / "static" / "js").glob("*.js"))]
     selectors = [selector for script in scripts for selector in calls.findall(script)]
     names = {name for selector in selectors for name in re.findall(r"\.([a-z][\w-]*)", selector)}
-    assert {name for name in names if not _is_dropped(name)} == TYPESET
+    assert {name for name in names if not _is_dropped(name)} == CONTENT

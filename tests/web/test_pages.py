@@ -378,12 +378,12 @@ def test_nonsense_in_the_box_gets_a_sentence_that_shows_an_accepted_form(client,
 
 
 def test_a_folder_is_listed_with_its_notebooks(client, github, unique):
-    github.repo(f"someone/{unique}").commit("main", {"n.ipynb": QUIET, "code.py": b"x", "sub/m.ipynb": QUIET})
+    github.repo(f"someone/{unique}").commit("main", {"n.ipynb": QUIET, "code.c": b"x", "sub/m.ipynb": QUIET})
     response = client.get(f"/github/someone/{unique}/tree/main/")
     assert response.status_code == 200
     assert f'href="/github/someone/{unique}/blob/main/n.ipynb"' in response.text
     assert f'href="/github/someone/{unique}/tree/main/sub"' in response.text
-    assert f'href="/github/someone/{unique}/blob/main/code.py"' not in response.text
+    assert f'href="/github/someone/{unique}/blob/main/code.c"' not in response.text
 
 
 def test_a_file_asked_for_as_a_folder_is_redirected(client, github, unique):
