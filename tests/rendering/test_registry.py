@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.models import Output
+from app.models import Output, Policy
 from app.rendering import mime
 from app.rendering.context import Context
 from app.rendering.live import live
@@ -96,3 +96,37 @@ def test_a_library_s_loader_is_no_output_that_a_reader_misses() -> None:
     frame = rendered(code("", Output("display", data=loader)), policy="sandboxed")
     assert "load()" in frame.html
     assert "classic()" not in frame.html
+
+
+def names() -> list[str]:
+    """A MIME type for each pattern."""
+    patterns = {pattern for entry in mime.REGISTRY.entries for pattern in entry.types.split()}
+    return sorted(pattern.replace("*", "5+json" if "vega" in pattern else "x") for pattern in patterns)
+
+
+ODD = [
+    "",
+    "x",
+    "<svg>",
+    "AAAA",
+    "{",
+    0,
+    -1.5,
+    True,
+    None,
+    [],
+    {},
+    [[]],
+    {"a": [None]},
+    2**70,
+    {"data": 1},
+    ["a\n"],
+]
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("policy", ["sanitised", "sandboxed"])
+def test_whatever_a_type_holds_the_page_is_made(name: str, policy: Policy) -> None:
+    for value in ODD:
+        for metadata in ({}, {name: {"expanded": 1, "isolated": "x", "width": -1, "title": 3, "root": []}}):
+            rendered(code("", Output("display", data={name: value}, metadata=metadata)), policy=policy)
