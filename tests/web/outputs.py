@@ -63,6 +63,7 @@ SHAPES = {
     ],
 }  # fmt: skip
 OLD_FIGURE = {"data": [{"type": "scatter", "x": [1, 2, 3], "y": [2, 1, 3]}], "layout": {"title": "A title"}}
+WORLD = {"data": [{"type": "choropleth", "locations": ["CHE", "FRA"], "z": [1, 2]}], "layout": {}}
 ISOLATED = (
     "<style>body { color: rgb(1, 2, 3) }</style><p id=said></p><script>said.textContent = 'alone'</script>"
 )
@@ -71,6 +72,7 @@ SCRIPT = "<script>require([], () => { document.documentElement.dataset.required 
 CELLS = {
     "plotly 7": output(json.loads(saved("plotly"))["cells"][1]["outputs"][0]["data"]),
     "plotly 2": output({"application/vnd.plotly.v1+json": OLD_FIGURE, "image/png": png(40, 30)}),
+    "plotly map": output({"application/vnd.plotly.v1+json": WORLD}),
     "vega-lite 6": output({"application/vnd.vegalite.v6.json": vega_lite("6.4.1"), "text/plain": "alt.Chart(...)"}),
     "vega-lite 5": output({"application/vnd.vegalite.v5+json": vega_lite("5.20.1")}),
     "vega-lite 4": output({"application/vnd.vegalite.v4+json": vega_lite("4.8.1", selection=INTERVAL)}),

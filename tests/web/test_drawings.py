@@ -47,6 +47,7 @@ def page(browser: Browser, live_server, github) -> Iterator[Opened]:
 DRAWN = [
     ("plotly 7", ".bars path", 3),
     ("plotly 2", ".scatterlayer .points path", 3),
+    ("plotly map", ".choroplethlayer path", 2),
     ("mermaid", "svg .node", 3),
     ("geojson", "path.leaflet-interactive", 2),
 ]

