@@ -59,7 +59,8 @@ def unpack_wheel(name: str, wheel: Wheel, archives: Path, made: Path) -> None:
     Raises:
         StepFailed: it was not fetched, or has none of a pattern of the table.
     """
-    file = next(iter(archives.glob(f"{name.replace('-', '_')}-*.whl")), None)
+    start = f"{name.replace('-', '_')}-"
+    file = next((file for file in archives.glob("*.whl") if file.name.lower().startswith(start)), None)
     if file is None:
         raise StepFailed(f"{name} of tools/vendor_table.py: not in tools/wheel-requirements.txt.")
     with zipfile.ZipFile(file) as archive:

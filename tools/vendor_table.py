@@ -42,6 +42,9 @@ NPM: Final[dict[str, tuple[str, ...]]] = {
     "d3-5": ("dist/d3.min.js",),
     "d3-4": ("build/d3.min.js",),
     "d3-3": ("d3.min.js",),
+    "vis-network": ("dist/vis-network.min.js", "dist/dist/vis-network.min.css"),
+    # The major that JupyterLab has; the twelfth is half as large again. From 11.17 on, a part of it takes any
+    # `define` on a page for one that awaits it, and so does not load beside RequireJS.
     "mermaid": ("dist/mermaid.min.js",),
     # ECharts; its fourth version brings the maps and the themes of all.
     "echarts": ("dist/echarts.min.js", "dist/extension/*.min.js"),
@@ -167,6 +170,14 @@ WHEELS: Final[dict[str, Wheel]] = {
         {
             f"folium/templates/{name}.min.js": f"folium/templates/{name}.min.js"
             for name in ("leaflet_heat", "pa7_hm", "pa7_leaflet_hm")
+        },
+    ),
+    "mpld3": Wheel("mpld3", {"mpld3/js/mpld3.v*.min.js": "mpld3.min.js"}),
+    "pyldavis": Wheel(
+        "pyldavis",
+        {
+            f"pyLDAvis/js/{name}": f"pyLDAvis/js/{name}"
+            for name in ("ldavis.v1.0.0.js", "ldavis.v3.0.0.js", "ldavis.v1.0.0.css")
         },
     ),
     "itables": Wheel(

@@ -82,6 +82,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "cdn.datatables.net": Place("version", ("datatables.net", "datatables.net-dt")),
     "cdn.mathjax.org/mathjax": Place("version", ("mathjax",), {"latest": "2"}),
     "vega.github.io": Place("slash"),
+    "mpld3.github.io/js": Place("dash", ("mpld3",)),
     # pyecharts: its own host, and those that its users were told to take instead.
     "assets.pyecharts.org/assets": Place("folder", _PYECHARTS, _ECHARTS_4),
     "assets.pyecharts.org/assets/v5": Place("folder", _PYECHARTS, {"echarts": "5"}),
@@ -135,6 +136,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "leaflet-locatecontrol": ("leaflet.locatecontrol",),
     "leaflet.draw": ("leaflet-draw",),
     "ardhi/leaflet.mouseposition": ("leaflet-mouse-position",),
+    "bmabey/pyldavis": ("pyldavis",),
     "digidem/leaflet-side-by-side": ("leaflet-side-by-side",),
     "jieter/leaflet.sync": ("leaflet.sync",),
     "ljagis/leaflet-measure": ("leaflet-measure",),
@@ -148,6 +150,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "twitter-bootstrap": ("bootstrap",),
     "underscore.js": ("underscore",),
     "vega-lib": ("vega",),
+    "vis": ("vis-network",),
 }
 """What a library is called elsewhere, in lower case → its packages, the first preferred."""
 
@@ -174,8 +177,11 @@ FILES: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     # Bokeh's loader waits for all of its files, and most plots need neither formulas nor an API.
     "@bokeh/bokehjs": dict.fromkeys(("bokeh-mathjax.js", "bokeh-api.js"), "vitrine:empty.js"),
-    "bokehjs": dict.fromkeys(("bokeh-gl.js", "bokeh-api.js"), "vitrine:empty.js"),
+    "bokehjs": dict.fromkeys(("bokeh-gl.js", "bokeh-api.js"), "vitrine:empty.js")
+    | dict.fromkeys(("bokeh.css", "bokeh-widgets.css", "bokeh-tables.css"), "vitrine:empty.css"),
     "folium": {"leaflet.awesome.rotate.css": "vitrine:empty.css"},
+    "pyldavis": {"ldavis.v3.0.0.css": "ldavis.v1.0.0.css"},
+    "vis-network": {"vis.js": "vis-network.js", "vis.css": "vis-network.css"},
     "leaflet": {"leaflet-src.js": "leaflet.js"},
     "underscore": {"underscore.js": "underscore-umd.js"},
     "bootstrap": {"bootstrap-glyphicons.css": "glyphicons-only-bootstrap:bootstrap.css"},
