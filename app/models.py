@@ -91,6 +91,8 @@ class Document:
     """The bytes themselves, upstream."""
     base_url: str | None = None
     """What relative links and pictures in Markdown are relative to: an address, or a path on this server."""
+    links_url: str | None = None
+    """What relative links are relative to, where that is another place: a forge has pages and raw files."""
     description: str | None = None
 
 

@@ -42,7 +42,11 @@ class Html:
         """
         notebook = parse(document.content, file_name=document.file_name)
         return self._renderer.render(
-            notebook, policy=work.policy, options=work.options, base_url=document.base_url
+            notebook,
+            policy=work.policy,
+            options=work.options,
+            base_url=document.base_url,
+            links_url=document.links_url,
         )
 
     def surfaces(

@@ -49,7 +49,7 @@ class Markdown:
             NotANotebook, TooComplex
         """
         notebook = parse(document.content, file_name=document.file_name)
-        context = Context("clean", DEFAULT_LIMITS, document.base_url)
+        context = Context("clean", DEFAULT_LIMITS, document.base_url, document.links_url)
         markdown = markdown_of(notebook, context, work.options)
         return Rendered(
             html=markdown,

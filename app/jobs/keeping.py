@@ -179,11 +179,13 @@ def _reader_of(file_name: str) -> str:
 
 def _knows_its_place(rendered: Rendered, held: Held) -> bool:
     """Whether a relative link may have been resolved: then the content belongs to this place only."""
-    base_url = held.document.base_url
+    bases = held.document.base_url, held.document.links_url
     # Without a base, links stay relative, and mean another place at every address.
-    if not base_url:
+    if not any(bases):
         return True
-    return (urlsplit(base_url).hostname or f"/{base_url.split('/')[1]}/") in rendered.html
+    return any(
+        (urlsplit(base).hostname or f"/{base.split('/')[1]}/") in rendered.html for base in bases if base
+    )
 
 
 def _key(*parts: Any) -> str:

@@ -15,7 +15,7 @@ from app.libraries.rewrite import Home
 from app.models import Output
 from app.policies.sanitise import Cleaned, clean_html, is_active
 from app.rendering import drawings, html_formulas, markdown, sounds
-from app.rendering.images import Picture, identify
+from app.rendering.images import Picture, identify, standalone_svg
 from app.rendering.limits import Limits
 from app.rendering.links import Find, resolve
 from app.rendering.places import place, still
@@ -44,6 +44,8 @@ class Context:
     mode: Mode
     limits: Limits
     base_url: str | None = None
+    links_url: str | None = None
+    """Of relative links, where it differs."""
     home: Home | None = None
     """What brings the libraries of active content from here; None: they may come from elsewhere."""
     blobs: dict[str, bytes] = field(default_factory=dict)
@@ -92,7 +94,7 @@ class Context:
         if self.mode != "raw":  # a script may look for its own data: addresses
             html = self.without_embedded(html)
         html = self._typeset(html)
-        return self.clean(resolve(html, self.base_url), scope)
+        return self.clean(resolve(html, self.base_url, links_url=self.links_url), scope)
 
     def _typeset(self, html: str) -> str:
         """HTML with its formulas marked; where scripts may look at it, the page does that later."""
@@ -105,7 +107,8 @@ class Context:
         """Markdown as the inside of the element with the id `name`."""
         drawn = dict.fromkeys(("mermaid",), self._diagram)
         prose = markdown.to_html(self.without_embedded(source), name, self.limits, drawn)
-        html = resolve(prose.html, self.base_url, self._finder(attachments) if attachments else None)
+        attached = self._finder(attachments) if attachments else None
+        html = resolve(prose.html, self.base_url, attached, links_url=self.links_url)
         cleaned = self.clean(html, f"#{name}")
         self.math = self.math or prose.math
         note = prose.refused or (
@@ -162,6 +165,14 @@ class Context:
     def _kept(self, match: re.Match[str]) -> str:
         return self._address(match[1]) or match[0]
 
+    def _attached(self, value: str) -> str | None:
+        """A picture's address; some programs write SVG as it is, where base64 belongs."""
+        if not value.lstrip().startswith("<"):
+            return self._address(value)
+        data = standalone_svg(value)
+        picture = identify(data)
+        return self.keep(data, picture) if picture and len(data) <= self.limits.image_bytes else None
+
     def _address(self, encoded: str) -> str | None:
         data = self.decoded(encoded)
         known = (identify(data) or sounds.identify(data)) if data else None
@@ -171,6 +182,6 @@ class Context:
         @cache  # a text may show one file many times
         def find(name: str) -> str | None:
             bundle = attachments.get(name) or attachments.get(unquote(name)) or {}
-            return next(filter(None, (self._address(encoded) for encoded in bundle.values())), None)
+            return next(filter(None, map(self._attached, bundle.values())), None)
 
         return find

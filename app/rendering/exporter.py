@@ -25,6 +25,8 @@ from app.rendering.speech import Speech
 from app.rendering.widget_state import SavedWidgets
 from config.settings import ROOT
 
+Bases = tuple[str | None, str | None]
+"""What relative pictures and relative links are relative to."""
 _BLOB = re.compile(r"/blob/([0-9a-f]{64}\.[a-z0-9]{3,4})")
 """Of what was taken out, that which the page still shows: cleaning may have taken the rest away."""
 
@@ -79,22 +81,28 @@ class FragmentExporter(TemplateExporter):
         return rendered.html, gathered
 
     def export(
-        self, notebook: Notebook, *, policy: Policy, options: Options, base_url: str | None = None
+        self,
+        notebook: Notebook,
+        *,
+        policy: Policy,
+        options: Options,
+        base_url: str | None = None,
+        links_url: str | None = None,
     ) -> Rendered:
         """Render a notebook; what is active in it stays only where the policy allows it."""
         if policy != "sanitised":
             try:
-                return self._export(notebook, "probe", options, base_url)
+                return self._export(notebook, "probe", options, (base_url, links_url))
             except ActiveContent:
-                return self._export(notebook, "raw", options, base_url)
-        return self._export(notebook, "clean", options, base_url)
+                return self._export(notebook, "raw", options, (base_url, links_url))
+        return self._export(notebook, "clean", options, (base_url, links_url))
 
-    def _export(self, notebook: Notebook, mode: Mode, options: Options, base_url: str | None) -> Rendered:
+    def _export(self, notebook: Notebook, mode: Mode, options: Options, bases: Bases) -> Rendered:
         home = Home(loader.tag()) if mode == "raw" and self._libraries_from_home else None
         context = Context(
             mode,
             self._limits,
-            base_url,
+            *bases,
             home,
             widgets=SavedWidgets.of(notebook.metadata, self._limits.widget_state),
             show=outputs.to_html,

@@ -23,13 +23,16 @@ _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*+:|//|#|/blob/[0-9a-f]{64}\.|\Z", re.I
 Find = Callable[[str], str | None]
 
 
-def resolve(html: str, base_url: str | None, attached: Find | None = None) -> str:
+def resolve(
+    html: str, base_url: str | None, attached: Find | None = None, *, links_url: str | None = None
+) -> str:
     """Make the addresses of links and media absolute.
 
     Args:
         html: of any quality; it is cleaned afterwards, or shown in a sandbox.
         base_url: what relative addresses are relative to, http or https; or the path of a folder on this
             server, whose first segment is the root of the addresses there. Without one, they stay.
+        links_url: the same for links, where that is another place (http or https).
         attached: file name → address of the blob; None for an unknown name.
     """
     if base_url and not _BASE.match(base_url):
@@ -41,8 +44,9 @@ def resolve(html: str, base_url: str | None, attached: Find | None = None) -> st
         value = match["double"] or match["single"] or match["bare"] or ""
         if match["name"].lower() not in _NAMES or _PIECED_TOGETHER.search(value):
             return match[0]
-        resolved = _resolved(unescape(value).strip(), base_url, attached)
-        if resolved is not None and match["name"].lower() == "href":
+        is_link = match["name"].lower() == "href"
+        resolved = _resolved(unescape(value).strip(), (is_link and links_url) or base_url, attached)
+        if resolved is not None and is_link:
             resolved = _shown_here(resolved)
         return match[0] if resolved is None else f'{match["name"]}="{escape(resolved)}"'
 

@@ -33,7 +33,7 @@ CELLS: Mapping[str, str] = {
 }
 """Cell magic, in lower case → lexer. An empty one stands for the magic's own name."""
 
-PROSE = frozenset({"ai", "mermaid", "text", "prompt", "cypher", "fs"})
+PROSE = frozenset({"ai", "mermaid", "text", "prompt", "cypher", "fs", "qsharp"})
 """Cell magics whose text is in a language without a lexer here."""
 
 LINES: Mapping[str, str] = {

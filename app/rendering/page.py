@@ -1,5 +1,6 @@
 """A notebook → the pieces of its page, in the order of its cells."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
@@ -70,7 +71,13 @@ def _views(
 
 
 def _markdown(cell: Cell, context: Context) -> str:
-    return context.prose(cell.source, f"cell-{cell.id}", cell.attachments)
+    source = _DATABRICKS_MARK.sub("", cell.source, 1) if _DATABRICKS in cell.metadata else cell.source
+    return context.prose(source, f"cell-{cell.id}", cell.attachments)
+
+
+_DATABRICKS = "application/vnd.databricks.v1+cell"
+_DATABRICKS_MARK = re.compile(r"\A\s*+%md(?:-sandbox)?+(?:[ \t]++|\Z|(?=\n))")
+"""Databricks exports it with the text, and does not show it."""
 
 
 def _code(cell: Cell, context: Context) -> str:

@@ -37,6 +37,7 @@ class Renderer:
         policy: Policy,
         options: Options = _DEFAULT_OPTIONS,
         base_url: str | None = None,
+        links_url: str | None = None,
     ) -> Rendered:
         """Render a notebook. The same notebook, policy and options always give the same bytes.
 
@@ -47,5 +48,8 @@ class Renderer:
             options: only `Options.code` matters here.
             base_url: what relative links and pictures are relative to: an http or https address, or a path
                 on this server.
+            links_url: what relative links are relative to, where that is another place.
         """
-        return self._exporter.export(notebook, policy=policy, options=options, base_url=base_url)
+        return self._exporter.export(
+            notebook, policy=policy, options=options, base_url=base_url, links_url=links_url
+        )

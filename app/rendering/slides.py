@@ -12,10 +12,17 @@ class SlidesExporter(FragmentExporter):
     fragment_template = "slides.html.j2"
 
     def export(
-        self, notebook: Notebook, *, policy: Policy, options: Options, base_url: str | None = None
+        self,
+        notebook: Notebook,
+        *,
+        policy: Policy,
+        options: Options,
+        base_url: str | None = None,
+        links_url: str | None = None,
     ) -> Rendered:
         """As a page, without the cells that are in no slide."""
-        return super().export(without_skipped(notebook), policy=policy, options=options, base_url=base_url)
+        shown = without_skipped(notebook)
+        return super().export(shown, policy=policy, options=options, base_url=base_url, links_url=links_url)
 
     def _fragment(self, page: Page, options: Options) -> str:
         html: str = self.template.render(columns=columns(page.cells), show_code=options.code == "show")

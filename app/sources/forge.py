@@ -139,6 +139,7 @@ class Forge(ForgeAddresses):
             web_url=self.page(place),
             raw_url=url,
             base_url=url.partition("?")[0].rpartition("/")[0] + "/",
+            links_url=self.page(place),
         )
 
     def _moved(self, place: Place, answer: HttpAnswer) -> Moved | None:

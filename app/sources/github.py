@@ -101,6 +101,7 @@ class GitHub:
             web_url=place.below(self._web_url, "blob"),
             raw_url=raw_url,
             base_url=raw_url.rpartition("/")[0] + "/",
+            links_url=place.below(self._web_url, "blob"),
         )
 
     def _split(self, place: Place, http: HttpClient) -> Place:

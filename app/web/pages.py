@@ -56,14 +56,19 @@ class Pages:
         routes.add_url_rule("/<path:locator>", view_func=self.page)
         return routes
 
-    def only_frames_on_the_content_origin(self) -> None:
+    def only_frames_on_the_content_origin(self) -> Response | None:
         """A second origin exists to hold nothing but active content: no page of ours shares it.
+
+        A link in such content, to a notebook beside it, leads to the page's own origin where that is known.
 
         Raises:
             NotFound: any other page was asked for there.
         """
-        if self._is_content_origin() and request.endpoint != "pages.frame":
-            raise NotFound("This origin serves the content of notebooks only.")
+        if not self._is_content_origin() or request.endpoint == "pages.frame":
+            return None
+        if self._settings.public_url and request.endpoint in {"pages.create", "pages.page"}:
+            return _redirect(self._settings.public_url + quote(request.path), request.query_string.decode())
+        raise NotFound("This origin serves the content of notebooks only.")
 
     def _is_content_origin(self) -> bool:
         origin = self._settings.content_origin

@@ -3,7 +3,11 @@
 # ruff: noqa: E501
 # A row of a table is one line: source and result beside each other.
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.models import Language
 from app.rendering import highlight, languages
@@ -83,7 +87,32 @@ def test_a_file_says_its_language_by_its_name(path: str, expected: str) -> None:
     assert languages.of_file(path) == expected
 
 
-@pytest.mark.parametrize("language", sorted(languages.MOST_CHARS))
+LEXERS = sorted(languages.MOST_CHARS)
+PIECES = [
+    "<",
+    "&amp;",
+    "'",
+    '"',
+    "/*",
+    "*/",
+    "(*",
+    "\\",
+    "\n",
+    "\r\n",
+    "\t",
+    "{",
+    "}",
+    "é",
+    "中",
+    "#",
+    "//",
+    "%",
+    "0x",
+    "end",
+]
+
+
+@pytest.mark.parametrize("language", LEXERS)
 def test_every_lexer_named_can_be_built_and_keeps_the_text(language: str) -> None:
     source = "\n\n x = \"a\" <b> & 'c' // d\n# e -- f\n\ng(1) { %h }"
     html = highlight.to_html(source, language, DEFAULT_LIMITS)
@@ -116,6 +145,17 @@ def test_code_past_what_its_lexer_bears_is_plain() -> None:
     few, many = line * 10, line * (languages.MOST_CHARS["cpp"] // len(line) + 1)
     assert "<span" in highlight.to_html(few, "cpp", DEFAULT_LIMITS)
     assert "<span" not in highlight.to_html(many, "cpp", DEFAULT_LIMITS)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=15).map("".join),
+    st.sampled_from(LEXERS),
+)
+def test_no_lexer_loses_or_adds_a_character(source: str, language: str) -> None:
+    html = highlight.to_html(source, language, DEFAULT_LIMITS)
+    assert text_of(html) == source.rstrip("\n")
+    assert re.fullmatch(r'(?:[^<>]|<span class="[a-z0-9]+">|</span>)*', html)
 
 
 UNITS = ["\n ", "a\n", '"a"', "//", "/*", "\\", "#{", "(", "<a ", "1", "a<", "%", "&", '"\\', "@a\n "]

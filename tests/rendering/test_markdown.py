@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.models import Heading
+from app.models import Heading, Notebook
 from app.rendering.limits import DEFAULT_LIMITS, Limits
 from app.rendering.renderer import Renderer
 from tests.notebooks import png
-from tests.rendering.cells import markdown, rendered
+from tests.rendering.cells import RENDERER, code, markdown, rendered, shows
 
 PROSE = [
     ("**“引号”**后面", "<p><strong>“引号”</strong>后面</p>"),
@@ -65,6 +65,14 @@ def test_an_address_in_a_text_is_a_link_and_ends_where_a_reader_sees_it_end(sour
     assert html in page
 
 
+@pytest.mark.parametrize("mark", ["%md # T", "%md\n# T", "%md-sandbox\n# T", "# T"])
+def test_the_mark_of_a_databricks_text_is_not_shown(mark: str) -> None:
+    cell = replace(markdown(mark), metadata={"application/vnd.databricks.v1+cell": {}})
+    assert rendered(cell).title == "T"
+    assert "%md" not in rendered(cell).html
+    assert "%md" in rendered(markdown("%md # T")).html
+
+
 BASE = "https://raw.host/o/r/main/dir/"
 ADDRESSES = [
     ("[a](b.csv)", 'href="https://raw.host/o/r/main/dir/b.csv"'),
@@ -89,6 +97,24 @@ ADDRESSES = [
 @pytest.mark.parametrize(("source", "attribute"), ADDRESSES)
 def test_addresses_are_relative_to_where_the_notebook_is(source: str, attribute: str) -> None:
     assert attribute in rendered(markdown(source), base_url=BASE).html
+
+
+BESIDE = [
+    ("[a](d/)", 'href="https://forge/o/r/blob/main/dir/d/"'),
+    ("[a](../b.ipynb)", 'href="/create?url=https%3A%2F%2Fforge%2Fo%2Fr%2Fblob%2Fmain%2Fb.ipynb"'),
+    ("![a](d/p.png)", 'src="https://raw.host/o/r/main/dir/d/p.png"'),
+    ("<a href=x><img src=y></a>", 'href="https://forge/o/r/blob/main/dir/x"'),
+    ("<a href=x><img src=y></a>", 'src="https://raw.host/o/r/main/dir/y"'),
+]
+
+
+@pytest.mark.parametrize(("source", "attribute"), BESIDE)
+def test_links_lead_to_a_forges_pages_and_pictures_come_from_its_raw_files(
+    source: str, attribute: str
+) -> None:
+    notebook = Notebook((markdown(source), code("1", shows(text_html=f"<p>{source}</p>"))))
+    links = "https://forge/o/r/blob/main/dir/n.ipynb"
+    assert attribute in RENDERER.render(notebook, policy="sanitised", base_url=BASE, links_url=links).html
 
 
 HERE = [
@@ -119,6 +145,39 @@ def test_an_attachment_becomes_a_blob() -> None:
     ((name, data),) = page.blobs.items()
     assert data == base64.b64decode(png())
     assert page.html.count(f'src="/blob/{name}"') == 2
+
+
+ATTACHED = [
+    ("![a](attachment:a%20b.png)", "a b.png"),
+    ("![a](<attachment:a b.png>)", "a b.png"),
+    ("![a](attachment:a%20b.png)", "a%20b.png"),
+    ("![a][1]\n\n[1]: attachment:x.png", "x.png"),
+    ("![a](attachment:图.png 'title')", "图.png"),
+    ("![a](attachment:x(1).png)", "x(1).png"),
+    ('<img alt="a" src="attachment:a&amp;b.png" width="50%">', "a&b.png"),
+    ("<img src=attachment:x.png>", "x.png"),
+    ("<center>\n<img src='attachment:x.png'/>\n</center>", "x.png"),
+    ("[![a](attachment:x.png)](https://a.b)", "x.png"),
+    ("|a|\n|-|\n|![a](attachment:x.png)|", "x.png"),
+]
+
+
+@pytest.mark.parametrize(("source", "name"), ATTACHED)
+def test_an_attachment_is_found_in_each_form_of_its_address(source: str, name: str) -> None:
+    page = rendered(replace(markdown(source), attachments={name: {"image/png": png()}}))
+    (blob,) = page.blobs
+    assert f'src="/blob/{blob}"' in page.html
+
+
+def test_an_attached_drawing_may_be_written_as_it_is() -> None:
+    drawing = "<svg width='3' height='2'><path d='M0 0'/></svg>"
+    page = rendered(
+        replace(markdown("![a](attachment:x.svg)"), attachments={"x.svg": {"image/svg+xml": drawing}})
+    )
+    ((name, data),) = page.blobs.items()
+    assert name.endswith(".svg")
+    assert data.startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
+    assert f'src="/blob/{name}"' in page.html
 
 
 def test_an_attachment_of_another_cell_or_of_no_type_is_not_found() -> None:

@@ -578,3 +578,8 @@ def test_with_a_second_origin_active_content_is_only_there(site):
     assert "the script ran" in there.text
     assert two.get("/local/quiet.ipynb", base_url=origin).status_code == 404
     assert two.get("/static/css/vitrine.css", base_url=origin).status_code == 200
+    settings = site.model_copy(update={"content_origin": origin, "public_url": "https://nb.example"})
+    known = create_app(settings).test_client()
+    beside = known.get("/create?url=https%3A%2F%2Fa.b%2Fc.ipynb", base_url=origin)
+    assert beside.headers["Location"] == "https://nb.example/create?url=https%3A%2F%2Fa.b%2Fc.ipynb"
+    assert known.get("/embed/local/quiet.ipynb", base_url=origin).status_code == 404
