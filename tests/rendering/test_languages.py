@@ -4,8 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from app.models import Language, Notebook
 from app.notebook.parse import parse
+from app.rendering.languages import MOST_CHARS
+from app.rendering.speech import Speaker
 from tests.rendering.cells import RENDERER, text_of
 
 FOLDER = Path(__file__).parent.parent / "data" / "languages"
@@ -38,3 +43,20 @@ def test_the_wolfram_language_looks_the_same_however_a_notebook_names_it() -> No
     first, *others = [code_of(FOLDER / f"{name}.ipynb").partition("\n-----")[0] for name in WOLFRAM]
     assert '<span class="c">(* a comment *)' in first
     assert all(other == first for other in others)
+
+
+NAMES = st.sampled_from(["kernels", "languageId", "kernelName", "language", "sos", "R", "fsharp", "klingon"])
+JSON = st.recursive(
+    st.none() | st.integers() | NAMES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(JSON, JSON, st.sampled_from(["sos", ".net-csharp", "python3", ""]))
+def test_metadata_of_any_form_name_a_language_or_none(value: object, other: object, kernel: str) -> None:
+    metadata = {"sos": value, "application/vnd.databricks.v1+notebook": other}
+    speaker = Speaker(Notebook((), Language(kernel=kernel), metadata=metadata if kernel != "python3" else {}))
+    for name in ("vscode", "polyglot_notebook", "kernel", "language", "microsoft"):
+        assert speaker.cell({name: value, "dotnet_interactive": other}).lexer in {"", *MOST_CHARS}
