@@ -3,6 +3,17 @@
 // Not a module, so that it is there before the content and needs no CORS in an opaque origin.
 "use strict";
 (() => {
+  function folded(name) {
+    return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  }
+
+  // The heading that GitHub or another viewer would call so.
+  function nearly(name) {
+    const wanted = folded(name);
+    const all = wanted ? document.querySelectorAll(":is(h1, h2, h3, h4, h5, h6)[id]") : [];
+    return [...all].find((heading) => folded(heading.id.replace("user-content-", "")) === wanted);
+  }
+
   function find(anchor) {
     let name = anchor;
     try {
@@ -14,7 +25,8 @@
       document.getElementById(name) ??
       document.getElementById(anchor) ??
       document.getElementById(`user-content-${name}`) ??
-      document.getElementsByName(name)[0]
+      document.getElementsByName(name)[0] ??
+      nearly(name)
     );
   }
 

@@ -31,13 +31,14 @@ def address(local_dir, unique):
     return f"/local/{unique}"
 
 
-@pytest.mark.parametrize("fragment", ["The-Last-Heading!", "the-last-heading"])
-def test_an_address_reaches_a_heading_in_each_form_that_authors_write(
-    browser, live_server, address, fragment
-):
+@pytest.mark.parametrize(
+    "end", ["quiet.ipynb#The-Last-Heading!", "quiet.ipynb#the-last-heading", "active.ipynb#the-last-heading"]
+)
+def test_an_address_reaches_a_heading_in_each_form_that_authors_write(browser, live_server, address, end):
     with visit(browser, **PHONE) as tab:
-        tab.page.goto(live_server.url(f"{address}/quiet.ipynb#{fragment}"))
-        expect(tab.page.get_by_role("heading", name="The Last Heading!")).to_be_in_viewport()
+        tab.page.goto(live_server.url(f"{address}/{end}"))
+        inside = tab.page.frame_locator("iframe.content-frame") if end.startswith("active") else tab.page
+        expect(inside.get_by_role("heading", name="The Last Heading!")).to_be_in_viewport()
     assert (tab.outside, tab.complaints) == ([], [])
 
 
