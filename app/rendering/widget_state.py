@@ -16,7 +16,6 @@ BUNDLED = frozenset({"@jupyter-widgets/base", "@jupyter-widgets/controls", OUTPU
 
 _SOURCES = ("_esm", "_css")
 """Attributes of an anywidget that hold its code and its style sheet."""
-_SHORT = 1000
 _REFERENCE = re.compile(r'"IPY_MODEL_([^"\\]{1,200})"')
 _LINKS = frozenset({"LinkModel", "DirectionalLinkModel"})
 
@@ -147,13 +146,13 @@ def _has_formulas(model: Mapping[str, Any]) -> bool:
 def _text(model: Mapping[str, Any], sources: dict[str, int]) -> str:
     """A model's JSON, without captured outputs, which are rendered as all outputs are.
 
-    Long code is named by its number in `sources`: each plotly figure brings the same five megabytes.
+    Code is named by its number in `sources`: each plotly figure brings the same five megabytes.
     """
     state = state_of(model)
     changed: dict[str, Any] = {"outputs": []} if is_output(model) else {}
     for name in _SOURCES:
         source = state.get(name)
-        if isinstance(source, str) and len(source) > _SHORT:
+        if isinstance(source, str):
             changed[name] = sources.setdefault(source, len(sources))
     return script_json({**model, "state": {**state, **changed}} if changed else model)
 

@@ -84,10 +84,23 @@ def _state(context: Context) -> str:
         homes[name] = at_home(url := address(name, version))
         if homes[name] is None:
             context.not_at_home[url] = None
+    sources = [_from_here(source, context) for source in widgets.sources]
     models = ",".join(f"{script_json(name)}:{text}" for name, text in widgets.sent.items())
     return (
         f'<script type="application/json" id="vitrine-widget-libraries">{script_json(homes)}</script>'
         '<script type="application/json" id="vitrine-widgets">'
         f'{{"version_major":2,"version_minor":0,"state":{{{models}}},'
-        f'"sources":{script_json(list(widgets.sources))}}}</script>'
+        f'"sources":{script_json(sources)}}}</script>'
     )
+
+
+def _from_here(source: str, context: Context) -> str:
+    """The code of an anywidget, or its address, with what it loads from elsewhere loaded from here."""
+    if context.home is None:
+        return source
+    if not source.startswith(("https://", "http://")):
+        return context.home.script(source)
+    path = at_home(source)
+    if path is None:
+        context.not_at_home[source] = None
+    return source if path is None else f"/static/{path}"

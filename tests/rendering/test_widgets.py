@@ -229,7 +229,21 @@ def test_code_that_widgets_share_is_sent_once() -> None:
     page = rendered(showing(models, *models), "sandboxed")
     assert page.html.count("export default {};") == 100
     assert [sent(page)[name]["state"]["_esm"] for name in "abc"] == [0, 0, 0]
-    assert sent(page)["a"]["state"]["_css"] == "p {}"
+
+
+@pytest.mark.parametrize(
+    ("esm", "here", "missing"),
+    [
+        ("import m from 'https://esm.sh/mermaid@11';", "import m from '/static/vendor/", ()),
+        ("https://esm.sh/mermaid@11", '"/static/vendor/', ()),
+        ("import * as c from 'https://esm.sh/no-such';", "'https://esm.sh/no-such'", ("esm.sh",)),
+        ("https://esm.sh/no-such", '"https://esm.sh/no-such"', ("https://esm.sh/no-such",)),
+    ],
+)
+def test_what_an_anywidget_imports_comes_from_here(esm: str, here: str, missing: tuple[str, ...]) -> None:
+    page = rendered(showing({"a": model("AnyModel", "anywidget", "~0.9", _esm=esm)}, "a"), "sandboxed")
+    assert here in page.html.partition('"sources":')[2]
+    assert page.not_at_home == missing
 
 
 def test_a_library_that_is_not_at_home_is_counted() -> None:

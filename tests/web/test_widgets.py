@@ -173,6 +173,10 @@ def test_an_unknown_widget_inside_another_is_named_in_its_place(drawn):
 
 SLIDER = model("IntSliderModel", value=7)
 LEAD = {"layout": "IPY_MODEL_gone", "style": "IPY_MODEL_gone"}
+IMPORTS = (
+    "import mermaid from 'https://esm.sh/mermaid@11';"
+    "export default { render: ({ el }) => { el.textContent = typeof mermaid.render; } }"
+)
 DAMAGED = {
     "no-version": {name: value for name, value in SLIDER.items() if name != "model_module_version"},
     "no-look": model("IntSliderModel", value=7, **LEAD),
@@ -188,6 +192,9 @@ DAMAGED = {
     "no-children": model("VBoxModel", children=7),
     "no-class": model("NoSuchModel"),
     "seven": model("IntSliderModel", version="1.5.0", value=7),
+    "import": model(
+        "AnyModel", "anywidget", "~0.9", _view_module="anywidget", _view_name="AnyView", _esm=IMPORTS
+    ),
     "six": model("IntSliderModel", "jupyter-js-widgets", "~2.1.4", value=7),
 }
 """Model id → a model; each is shown in a cell of its own."""
@@ -222,6 +229,12 @@ def test_a_widget_that_cannot_be_drawn_says_why_and_shows_its_text(damaged, name
     _, frame = damaged
     expect(damaged_cell(frame, name).get_by_role("alert").first).to_contain_text(says)
     expect(damaged_cell(frame, name).get_by_text(f"text of {name}")).to_be_visible()
+
+
+def test_an_anywidget_imports_a_library_that_is_at_home(damaged):
+    tab, frame = damaged
+    expect(damaged_cell(frame, "import").get_by_text("function")).to_be_visible()
+    assert tab.outside == []
 
 
 def test_bytes_may_be_hexadecimal(damaged):

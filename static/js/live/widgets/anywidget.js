@@ -30,13 +30,19 @@ async function import_(source) {
 }
 
 async function load(source) {
-  if (/^https?:\/\//.test(source)) return import(source);
-  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  if (/^(?:https?:\/\/|\/static\/)\S+$/.test(source)) return import(new URL(source, document.baseURI).href);
+  const address = URL.createObjectURL(new Blob([absolute(source)], { type: "text/javascript" }));
   try {
     return await import(address);
   } finally {
     URL.revokeObjectURL(address);
   }
+}
+
+// A module that has no place of its own has nothing to be relative to.
+function absolute(source) {
+  const ours = new URL("/static/", document.baseURI);
+  return source.replace(/(\b(?:from|import)\s*\(?\s*["'`])\/static\//g, (_, before) => before + ours);
 }
 
 function guard(source, loading) {

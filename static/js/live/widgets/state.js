@@ -2,7 +2,7 @@
 // others from being made, or keep them waiting for ever.
 
 const REFERENCE = "IPY_MODEL_";
-const SOURCES = ["_esm", "_css"]; // long ones are their number in the list of sources, where each is once
+const SOURCES = ["_esm", "_css"]; // as numbers: places in the list of sources, where each is once
 const OPTIONAL = new Set(["layout", "style"]);
 
 // Model id → {model_name, model_module, model_module_version, state, error?}, with the binary buffers in their places.
