@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from app.libraries.home import tables
-from app.libraries.table import rows_for_browser
+from app.libraries.table import Tables, rows_for_browser
 from config.settings import ROOT
 
 _PARTS: Final = ("frame.js", "blocked.js", "amd.js", "at-home.js", "home.js")
@@ -14,12 +14,17 @@ _PARTS: Final = ("frame.js", "blocked.js", "amd.js", "at-home.js", "home.js")
 where a library lies here; what loads it from there."""
 
 
+def compose(tables: Tables) -> str:
+    """The tables as the browser needs them, and the code that goes by them: one file."""
+    parts = [(ROOT / "static" / "js" / name).read_text(encoding="utf-8") for name in _PARTS]
+    rows = json.dumps(rows_for_browser(tables), separators=(",", ":"))
+    return f"self.vitrineHome = {{ tables: {rows} }};\n" + "\n".join(parts)
+
+
 @functools.cache
 def script() -> str:
-    """The table of libraries as the browser needs it, and the code that goes by it: one file."""
-    parts = [(ROOT / "static" / "js" / name).read_text(encoding="utf-8") for name in _PARTS]
-    rows = json.dumps(rows_for_browser(tables()), separators=(",", ":"))
-    return f"self.vitrineHome = {{ tables: {rows} }};\n" + "\n".join(parts)
+    """That of this installation."""
+    return compose(tables())
 
 
 @functools.cache

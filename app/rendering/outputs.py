@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.models import Output
-from app.rendering import ansi, mime
+from app.rendering import ansi, mime, stills
 from app.rendering.blocks import cut, rest, scrolled
 from app.rendering.context import Context
 from app.rendering.mime import MimeRenderer
@@ -38,6 +38,8 @@ def _display(output: Output, context: Context) -> str:
     notes: dict[str, None] = {}
     what = ""
     for entry, name in offers:
+        if notes and stills.is_name_only(name, output.data[name]):
+            continue  # the note says more
         shown = entry.render(Item(name, output.data[name], output), context)
         if shown.note:
             notes[shown.note] = None

@@ -1,18 +1,14 @@
 """How the types of text are shown: HTML, Markdown, LaTeX, scripts, plain text."""
 
-import re
 from dataclasses import replace
 from html import escape
 
 from app.models import NOTHING
-from app.rendering import ansi, formulas, widgets_html
+from app.rendering import ansi, formulas, stills, widgets_html
 from app.rendering.blocks import cut, pre, rest, scrolled
 from app.rendering.context import ActiveContent, Context
 from app.rendering.live import live
 from app.rendering.shown import Item, Shown
-
-RUNS = "This output is made by scripts, which are not run here."
-_EMPTY = re.compile(r"(?:<(?!(?:img|table|hr|video|audio|progress|meter|input|math)\b)[^>]*+>|\s++|&nbsp;)*+")
 
 
 def html(item: Item, context: Context) -> Shown:
@@ -43,8 +39,10 @@ def _html(item: Item, context: Context) -> Shown:
     if context.mode == "raw" and item.metadata.get("isolated") is True:
         # In a document of its own, as in Jupyter: neither its styles nor its scripts meet the others'.
         return live(replace(item, value=cleaned.html), context, "isolated")
-    note = RUNS if cleaned.active else ""
-    if cleaned.active and _EMPTY.fullmatch(cleaned.html):
+    note = stills.sentence(item.text) if cleaned.active else ""
+    if context.mode != "raw" and stills.waits(cleaned.html):
+        return Shown(note=note, nothing_missing=not cleaned.active)
+    if cleaned.active and stills.says_nothing(cleaned.html):
         return Shown(note=note)
     return Shown(f'<div class="output html" id="{name}"{item.count}>{cleaned.html}</div>', note)
 
@@ -75,7 +73,7 @@ def javascript(item: Item, context: Context) -> Shown:
     if context.mode == "probe":
         raise ActiveContent
     if context.mode == "clean":
-        return Shown(note=RUNS)
+        return Shown(note=stills.RUNS)
     # A function around it, as in Jupyter: two outputs may declare the same name, each keeps its `element`.
     return Shown(
         f'<div class="output javascript" id="{context.next_name()}"{item.count}>'

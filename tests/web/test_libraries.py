@@ -10,13 +10,24 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Frame, expect
 
-from app.libraries.home import at_home, tables
-from config.settings import ROOT
+from app.formats.html import Html
+from app.libraries import loader
+from app.libraries.home import at_home, find, tables
+from app.libraries.installed import installed
+from app.libraries.rewrite import Home
+from app.libraries.table import PLACES, Place, Tables
+from app.models import Document, SourceRef
+from app.version import renderer as renderer_version
+from app.work import Work
+from config.settings import ROOT, load
 from tests.conftest import wait_until
+from tests.notebooks import code, notebook, shows
+from tests.surfaces.samples import composer, document
 from tests.web.browser import Visit, visit, wait_for
 
 pytestmark = pytest.mark.browser
 
+POLICY = "Content-Security-Policy"
 NOTEBOOKS = ROOT / "tests" / "data" / "libraries"
 
 LOOK = """
@@ -174,3 +185,34 @@ def test_a_library_is_found_in_the_browser_as_on_the_server(drawings):
     wanted = [at_home(url) for url in urls]
     assert [pair for pair in zip(urls, wanted, found, strict=True) if pair[1] != pair[2]] == []
     assert len(set(wanted)) > 200
+
+
+NEW_PLACE = "https://libraries.example/js/d3/7.9.0/d3.min.js"
+
+
+def test_an_added_row_is_all_that_a_new_place_needs(browser, live_server, local_dir):
+    here = Tables(installed(), places={**PLACES, "libraries.example/js": Place("slash")})
+    assert at_home(NEW_PLACE) is None
+    written = Home(find=lambda url: find(url, here)).html(f"<script src='{NEW_PLACE}'></script>")
+    assert 'src="/static/vendor/d3/7.' in written
+    loads = f"const s = document.createElement('script'); s.src = '{NEW_PLACE}'; document.head.append(s)"
+    body = notebook(code("late", shows(text_html=f"<p>late</p><script>{loads}</script>")))
+    (local_dir / "a-new-place.ipynb").write_bytes(body)
+    with visit(browser) as tab:
+        answer = {"content_type": "text/javascript", "body": loader.compose(here)}
+        tab.page.route("**/home.js*", lambda route: route.fulfill(**answer))
+        tab.page.goto(live_server.url("/frame/local/a-new-place.ipynb"))
+        wait_for(tab.page, "self.d3?.version.startsWith('7.')")
+    assert tab.outside == []
+
+
+def test_where_libraries_may_come_from_elsewhere_nothing_is_changed(environ, site):
+    cdn = load({**environ, "VITRINE_REDIS_URL": site.redis_url, "VITRINE_ASSETS": "cdn"})
+    assert renderer_version(cdn) != renderer_version(site)  # what is stored is not taken for the other's
+    content = (NOTEBOOKS / "folium.ipynb").read_bytes()
+    made = Html.from_settings(cdn).render(Document(SourceRef("local", "x"), content, "x.ipynb"), Work("x"))
+    assert "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js" in made.html
+    assert "/home.js" not in made.html
+    view = composer(assets="cdn").frame(made, document(), source_title="x", policy="sandboxed")
+    assert "/home.js" not in view.html
+    assert "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data: https:" in view.headers[POLICY]
