@@ -6,7 +6,7 @@ PREPARE = @python=$$(sh tools/find-python.sh) && exec "$$python" tools/prepare.p
 PIP_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run setup setup-dev test check bench lock clean
+.PHONY: help run setup setup-dev test check audit sbom bench lock clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -23,12 +23,19 @@ setup-dev:
 test: setup-dev ## Set up, with a Chromium too, and run every test (ARGS="-k name")
 	@CHROMIUM=$$($(PYTHON) tools/chromium.py) && export CHROMIUM && exec $(PYTHON) -m pytest -n $(CORES) $(or $(ARGS),tests)
 
-check: setup-dev ## Format, lint, types, imports, then every test
+check: setup-dev ## Format, lint, types, imports, known vulnerabilities, then every test
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	$(PYTHON) tools/audit.py
 	@$(MAKE) --no-print-directory test
+
+audit: setup-dev ## Ask for known vulnerabilities of all libraries
+	@exec $(PYTHON) tools/audit.py
+
+sbom: setup-dev ## Print a bill of materials (CycloneDX)
+	@exec $(PYTHON) tools/sbom.py
 
 bench: setup ## The benchmarks, with ratios
 	@exec $(PYTHON) -m bench $(ARGS)
@@ -39,6 +46,8 @@ lock: setup-dev ## Pin all libraries with hashes (ARGS=--upgrade: newer ones)
 	$(PIP_COMPILE) $(ARGS) tools/npm-requirements.in -o tools/npm-requirements.txt
 	$(PIP_COMPILE) $(ARGS) --no-deps tools/wheel-requirements.in -o tools/wheel-requirements.txt
 	$(PYTHON) tools/vendor.py --lock
+	$(PREPARE) --dev
+	$(PYTHON) tools/licences.py
 
 clean: ## Remove what was installed and made, but no data (var/)
 	rm -rf .venv static/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import tarfile
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha512
@@ -33,6 +34,8 @@ class Package(NamedTuple):
     version: str
     integrity: str = ""
     """``sha512-`` and the tarball's digest in Base64, where it is pinned."""
+    licence: str = ""
+    """As its package.json says, where it is pinned."""
 
     @property
     def tarball(self) -> str:
@@ -57,7 +60,9 @@ def locked() -> dict[str, Package]:
     for place, entry in entries.items():
         if place:
             alias = place.removeprefix(FOLDER)
-            packages[alias] = Package(alias, entry.get("name", alias), entry["version"], entry["integrity"])
+            packages[alias] = Package(
+                alias, entry.get("name", alias), entry["version"], entry["integrity"], entry["license"]
+            )
     return packages
 
 
@@ -92,8 +97,21 @@ def write_lock() -> None:
 
 
 def _entry(package: Package, folder: Path) -> dict[str, str]:
+    tarball = folder / package.tarball
     renamed = {} if package.alias == package.name else {"name": package.name}
-    return renamed | {"version": package.version, "integrity": _integrity(folder / package.tarball)}
+    pinned = {"version": package.version, "integrity": _integrity(tarball), "license": _licence(tarball)}
+    return renamed | pinned
+
+
+def _licence(tarball: Path) -> str:
+    """Old packages name theirs as an object, or as several of those."""
+    with tarfile.open(tarball) as archive:
+        manifest = next(member for member in archive if member.name.split("/")[1:] == ["package.json"])
+        content = archive.extractfile(manifest)
+        said = json.load(content) if content else {}
+    found = said.get("license") or said.get("licenses") or ""
+    licences = found if isinstance(found, list) else [found]
+    return " OR ".join(one["type"] if isinstance(one, dict) else one for one in licences)
 
 
 def _integrity(tarball: Path) -> str:
@@ -109,7 +127,7 @@ def _pack(packages: list[Package], folder: Path) -> None:
         for share in shares
     ]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lambda command: quietly(command, environ=_environ(npm)), commands))
+        list(pool.map(lambda command: quietly(command, environ=environ_of(npm)), commands))
 
 
 def find_npm() -> list[str]:
@@ -133,6 +151,6 @@ def _major(npm: str) -> int:
         return 0
 
 
-def _environ(npm: list[str]) -> dict[str, str]:
+def environ_of(npm: list[str]) -> dict[str, str]:
     """npm finds its node on PATH."""
     return {"PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
