@@ -63,6 +63,10 @@ def check(settings: Settings) -> None:
     forges = [one.name for one in build_registry(settings).sources if isinstance(one, ForgeAddresses)]
     for name in rules.without_host(forges):
         log.warning("a rule trusts a source without naming its host, so it matches nothing", source=name)
+    for rule in rules.without_ref():
+        log.warning(
+            "a rule trusts a repository without naming one branch or tag, so it matches nothing", rule=rule
+        )
     if rules.trusting and not settings.content_origin:
         log.warning(
             "a rule trusts a source, and VITRINE_CONTENT_ORIGIN is empty: "

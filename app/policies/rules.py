@@ -1,5 +1,6 @@
 """Which policy a source gets: an ordered list of rules from the operator's file; the first match wins."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -10,6 +11,8 @@ from app.errors import BadReference
 from app.models import POLICIES, Policy, SourceRef
 from app.policies import rules_file
 
+_GLOB: Final = re.compile(r"[*?\[]")
+_REPOSITORIES: Final = frozenset({"owner", "repo"})
 _WITHOUT_CASE: Final = frozenset({"source", "owner", "repo", "host"})
 
 
@@ -23,9 +26,21 @@ class Rule:
 
     def matches(self, ref: SourceRef) -> bool:
         """Whether this rule is for `ref`."""
-        if self.policy == "trusted" and _has_namesakes(ref) and "host" not in dict(self.patterns):
+        if self.policy == "trusted" and not self._names_enough(ref):
             return False
         return all(self._fits(key, pattern, ref) for key, pattern in self.patterns)
+
+    def _names_enough(self, ref: SourceRef) -> bool:
+        """Whether trust says whose notebook it means, where an address alone does not."""
+        named = dict(self.patterns)
+        if "owner" not in ref.parts or "repo" not in ref.parts:
+            return True
+        if "host" in ref.parts and "host" not in named:
+            return False  # somebody else may have the same name at another host
+        # A forge shows commits of forks and of pull requests under the parent's name, by their ids and by
+        # what git reads as one (v1-2-gabc1234). Only who may write to a repository can make a branch or a tag
+        # in it, so trust is for one that is written out.
+        return _is_plain(named.get("ref", "")) and named["ref"] == ref.parts.get("ref")
 
     def _fits(self, key: str, pattern: str, ref: SourceRef) -> bool:
         value = self._value(key, ref)
@@ -49,9 +64,9 @@ class Rule:
         return parts.get(key)
 
 
-def _has_namesakes(ref: SourceRef) -> bool:
-    """Whether somebody else may have the same name at another host, so that trust must say which."""
-    return "host" in ref.parts and "owner" in ref.parts
+def _is_plain(pattern: str) -> bool:
+    """Whether it says one thing only."""
+    return bool(pattern) and not _GLOB.search(pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,15 @@ class Rules:
         patterns = [dict(rule.patterns) for rule in self.rules if rule.policy == "trusted"]
         named = {one["source"].lower() for one in patterns if "source" in one and "host" not in one}
         return tuple(name for name in sources if name in named)
+
+    def without_ref(self) -> tuple[str, ...]:
+        """Rules that mean to trust repositories and do not, since they name no branch or tag."""
+        patterns = [dict(rule.patterns) for rule in self.rules if rule.policy == "trusted"]
+        return tuple(
+            ", ".join(f"{key} = {value}" for key, value in one.items())
+            for one in patterns
+            if not _REPOSITORIES.isdisjoint(one) and not _is_plain(one.get("ref", ""))
+        )
 
     def policy_for(self, ref: SourceRef, asked: str | None) -> Policy:
         """The policy of `ref`, or the one that a request asked for where that is stricter.

@@ -1,9 +1,11 @@
 """Gists: one call of GitHub's API brings the files; the raw host helps where the API has no call left."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
+from urllib.parse import urlsplit
 
-from app.errors import NotANotebook, NotFound, UpstreamError, UpstreamLimited, VitrineError
+from app.errors import NotANotebook, NotFound, TooLarge, UpstreamError, UpstreamLimited, VitrineError
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Document, Fetched, Moved, NotModified, SourceRef, Validators
 from app.sources import gist_address as address
@@ -26,6 +28,7 @@ class Gists:
 
     def __init__(self, settings: Settings) -> None:
         self._api = GitHubApi.from_settings(settings)
+        self._allow_private = settings.allow_private
         self._raw = GistRaw(settings.gist_url, settings.gist_raw_url)
         self._lister = GistLister(self._api, settings.gist_url, allow_private=settings.allow_private)
         self._recogniser = address.Recogniser(settings.gist_url, settings.gist_raw_url)
@@ -57,12 +60,14 @@ class Gists:
 
     def _found(self, ref: SourceRef, found: Gist, http: HttpClient, validators: Validators) -> Fetched:
         gist_id, revision, named = (ref.parts.get(name, "") for name in ("gist_id", "revision", "file"))
+        files = [file for file in found.files.values() if file is not None]
+        if not found.public and files:
+            self._require_seen(files[0], http)
         claimed = ref.parts.get("user", "")
         owner = found.owner.login if found.owner is not None else "anonymous"
         if claimed.lower() not in ("", owner.lower()):
             # Policies go by the user in the address, so it must be the one whose gist this is.
             return Moved(address.gist(owner, gist_id, revision, named).locator)
-        files = [file for file in found.files.values() if file is not None]
         chosen = _choose(named, files)
         if chosen is not None:
             exact = address.gist(owner, gist_id, revision, chosen.filename if named else "")
@@ -70,6 +75,22 @@ class Gists:
         if any(paths.is_readable(file.filename) for file in files):
             return self._lister.files(address.gist(owner, gist_id, revision), found, files, validators)
         raise NotANotebook(f"The gist {gist_id} holds no notebook ({paths.READABLE}), but {_names(files)}.")
+
+    def _require_seen(self, file: GistFile, http: HttpClient) -> None:
+        """Whoever knows the id of an unlisted gist sees it, unless its host wants to know who asks.
+
+        Then only the token has opened it. The raw host is asked as a stranger, who may be led to a page to
+        sign in.
+
+        Raises:
+            NotFound; what `HttpClient.get` raises.
+        """
+        if not self._api.token or self._allow_private:
+            return
+        with suppress(TooLarge):
+            answer = http.get(file.raw_url)
+            if urlsplit(answer.url).path != urlsplit(file.raw_url).path:
+                raise NotFound("This gist is not public.")
 
     def _document(
         self, ref: SourceRef, found: Gist, file: GistFile, http: HttpClient, validators: Validators

@@ -20,6 +20,7 @@ from app.models import (
     Validators,
 )
 from app.sources import paths
+from app.sources.disk import Disk
 from config.settings import Settings
 
 SOURCE: Final = "local"
@@ -41,7 +42,7 @@ class Local:
     cheap = True
 
     def __init__(self, settings: Settings) -> None:
-        self._root = settings.path(settings.local_dir).resolve() if settings.local_dir else None
+        self._disk = Disk(settings.path(settings.local_dir).resolve()) if settings.local_dir else None
         self._max_bytes = settings.max_notebook_bytes
 
     def recognise(self, pasted: str) -> str | None:  # noqa: ARG002 - the protocol's name
@@ -52,7 +53,7 @@ class Local:
         """Raises:
         NotFound: something hidden, a way upwards, or the folder is turned off.
         """
-        self._folder()
+        self._shown()
         parts = [part for part in paths.checked(rest).split("/") if part]
         path = "/".join(parts)
         if any(part.startswith(".") for part in parts):
@@ -66,10 +67,12 @@ class Local:
         Raises:
             NotFound, NotANotebook, TooLarge
         """
-        path = ref.parts["path"]
-        place = self._inside(self._folder(), path)
+        path, disk = ref.parts["path"], self._shown()
         try:
-            return self._list(ref, place) if place.is_dir() else self._read(ref, place, known)
+            place = disk.find(path)
+            if stat.S_ISDIR(disk.status(place).st_mode):
+                return self._list(ref, disk, place)
+            return self._read(ref, disk, place, known)
         except OSError as error:
             raise _nothing(path) from error
 
@@ -82,67 +85,69 @@ class Local:
         Raises:
             BadReference, NotFound, TooLarge
         """
-        place = self._inside(self._folder(), "/".join(paths.segments(path)))
+        disk = self._shown()
         try:
-            self._checked(place, path)
-            return place.read_bytes()
+            with disk.opened(disk.find("/".join(paths.segments(path)))) as found:
+                self._checked(os.fstat(found), path)
+                return self._content(found, path)
         except OSError as error:
             raise _nothing(path) from error
 
-    def _folder(self) -> Path:
-        if self._root is None:
+    def _shown(self) -> Disk:
+        if self._disk is None:
             raise NotFound("This server shows no local folder.")
-        return self._root
+        return self._disk
 
-    def _inside(self, root: Path, path: str) -> Path:
-        """Where a path leads, symbolic links followed, as long as that is inside and not hidden.
-
-        Raises:
-            NotFound
+    def _checked(self, status: os.stat_result, path: str) -> None:
+        """Raises:
+        NotFound: it is a folder.
+        TooLarge
         """
-        try:
-            place = (root / path).resolve(strict=True)
-        except (OSError, RuntimeError, ValueError) as error:
-            raise _nothing(path) from error
-        if not place.is_relative_to(root) or any(
-            part.startswith(".") for part in place.relative_to(root).parts
-        ):
-            raise _nothing(path)
-        return place
-
-    def _checked(self, place: Path, path: str) -> os.stat_result:
-        """A file's state, if it can be read at once and is not too large.
-
-        Raises:
-            NotFound, TooLarge, OSError
-        """
-        status = place.stat()
-        if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for
+        if not stat.S_ISREG(status.st_mode):
             raise _nothing(path)
         if status.st_size > self._max_bytes:
-            name = paths.shown(path.rpartition("/")[2])
-            raise TooLarge(f"{name} has {status.st_size} bytes; {self._max_bytes} are allowed.")
-        return status
+            raise self._too_large(path, f"{status.st_size} bytes")
 
-    def _read(self, ref: SourceRef, place: Path, known: Validators) -> Document | NotModified:
-        name = ref.parts["path"].rpartition("/")[2]
-        status = self._checked(place, ref.parts["path"])
-        if not paths.is_readable(name):
-            raise NotANotebook(f"{paths.shown(name)} is no notebook: those end in {paths.READABLE}.")
-        validators = Validators(etag=f'"{status.st_mtime_ns:x}-{status.st_size:x}"')
-        if validators.etag == known.etag:
-            return NotModified(validators)
+    def _content(self, found: int, path: str) -> bytes:
+        """All bytes of an open file, which may have grown since it was looked at.
+
+        Raises:
+            TooLarge
+        """
+        with open(found, "rb", closefd=False) as file:
+            content = file.read(self._max_bytes + 1)
+        if len(content) > self._max_bytes:
+            raise self._too_large(path, "more bytes than it had a moment ago")
+        return content
+
+    def _too_large(self, path: str, size: str) -> TooLarge:
+        name = paths.shown(path.rpartition("/")[2])
+        return TooLarge(f"{name} has {size}; {self._max_bytes} are allowed.")
+
+    def _read(self, ref: SourceRef, disk: Disk, place: Path, known: Validators) -> Document | NotModified:
+        path = ref.parts["path"]
+        name = path.rpartition("/")[2]
+        with disk.opened(place) as found:
+            status = os.fstat(found)
+            self._checked(status, path)
+            if not paths.is_readable(name):
+                raise NotANotebook(f"{paths.shown(name)} is no notebook: those end in {paths.READABLE}.")
+            validators = Validators(etag=f'"{status.st_mtime_ns:x}-{status.st_size:x}"')
+            if validators.etag == known.etag:
+                return NotModified(validators)
+            content = self._content(found, path)
         return Document(
             ref=ref,
-            content=place.read_bytes(),
+            content=content,
             file_name=name,
             validators=validators,
             base_url=f"/{ref.locator.rpartition('/')[0]}/",
         )
 
-    def _list(self, ref: SourceRef, place: Path) -> Listing:
+    def _list(self, ref: SourceRef, disk: Disk, place: Path) -> Listing:
         path = ref.parts["path"]
-        entries = [entry for name in sorted(_names(place)) if (entry := self._entry(path, name)) is not None]
+        found = (_entry(disk, path, name) for name in sorted(disk.names(place)))
+        entries = [entry for entry in found if entry is not None]
         entries.sort(key=lambda entry: (_ORDER[entry.kind], entry.name.lower()))
         return Listing(
             ref,
@@ -151,36 +156,31 @@ class Local:
             more=_CUT if len(entries) > ENTRY_LIMIT else None,
         )
 
-    def _entry(self, folder: str, name: str) -> Entry | None:
-        """None: what `fetch` would not show."""
-        path = f"{folder}/{name}".lstrip("/")
-        try:
-            place = self._inside(self._folder(), path)
-            status = place.stat()
-        except (NotFound, OSError):
-            return None
-        locator = f"{SOURCE}/{paths.quote(path)}"
-        if stat.S_ISDIR(status.st_mode):
-            return Entry(name, "folder", locator)
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        if paths.is_notebook(name) or (paths.is_readable(name) and _is_marked(place)):
-            return Entry(name, "notebook", locator, size_bytes=status.st_size)
-        return Entry(name, "file", locator if paths.is_readable(name) else None, size_bytes=status.st_size)
+
+def _entry(disk: Disk, folder: str, name: str) -> Entry | None:
+    """None: what `fetch` would not show."""
+    path = f"{folder}/{name}".lstrip("/")
+    try:
+        place = disk.find(path)
+        status = disk.status(place)
+    except OSError:
+        return None
+    locator = f"{SOURCE}/{paths.quote(path)}"
+    if stat.S_ISDIR(status.st_mode):
+        return Entry(name, "folder", locator)
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    if paths.is_notebook(name) or (paths.is_readable(name) and _is_marked(disk, place)):
+        return Entry(name, "notebook", locator, size_bytes=status.st_size)
+    return Entry(name, "file", locator if paths.is_readable(name) else None, size_bytes=status.st_size)
 
 
-def _is_marked(place: Path) -> bool:
+def _is_marked(disk: Disk, place: Path) -> bool:
     """Whether a script or a Markdown text says in its beginning that it is a notebook."""
     try:
-        with place.open("rb") as file:
-            return _MARK.search(file.read(_BEGINNING_BYTES)) is not None
+        return _MARK.search(disk.beginning(place, _BEGINNING_BYTES)) is not None
     except OSError:  # not ours to read: the folder is listed all the same
         return False
-
-
-def _names(place: Path) -> list[str]:
-    """Those that an address can name: not hidden, and of characters."""
-    return [one.name for one in place.iterdir() if not one.name.startswith(".") and one.name.isprintable()]
 
 
 def _nothing(path: str) -> NotFound:

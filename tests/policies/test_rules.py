@@ -69,30 +69,65 @@ def test_the_first_rule_that_matches_decides(tmp_path: Path) -> None:
 
 
 def test_a_gist_is_not_trusted_for_the_user_that_its_address_claims(tmp_path: Path) -> None:
-    loaded = rules(tmp_path, rule('owner = "ann"', "trusted"))
+    loaded = rules(tmp_path, rule('owner = "ann"\nref = "main"', "trusted"))
     assert loaded.policy_for(GIST, None) == "sandboxed"
     assert loaded.policy_for(github(owner="ann"), None) == "trusted"
 
 
 def test_an_owner_is_not_trusted_for_a_namesake_at_another_host(tmp_path: Path) -> None:
-    parts = {"owner": "o", "repo": "r", "path": "a.ipynb"}
+    parts = {"owner": "o", "repo": "r", "ref": "main", "path": "a.ipynb"}
     one, other = (
         SourceRef("gitlab", f"gitlab/{host}/o/r/-/blob/main/a.ipynb", {"host": host, **parts})
         for host in ("gitlab.com", "git.example.org")
     )
     for patterns in ('owner = "o"', 'source = "gitlab"\nowner = "o"', 'path = "*"'):
-        loaded = rules(tmp_path, rule(patterns, "trusted"))
+        loaded = rules(tmp_path, rule(f'{patterns}\nref = "main"', "trusted"))
         assert [loaded.policy_for(ref, None) for ref in (one, other)] == ["sandboxed", "sandboxed"]
         assert loaded.policy_for(github(path="a.ipynb"), None) == (
             "sandboxed" if "gitlab" in patterns else "trusted"
         )
-    loaded = rules(tmp_path, rule('host = "gitlab.com"\nowner = "o"', "trusted"))
+    loaded = rules(tmp_path, rule('host = "gitlab.com"\nowner = "o"\nref = "main"', "trusted"))
     assert [loaded.policy_for(ref, None) for ref in (one, other)] == ["trusted", "sandboxed"]
     assert loaded.without_host(["gitlab", "gitea"]) == ()
     loaded = rules(tmp_path, rule('source = "GitLab"\nowner = "o"', "trusted"))
     assert loaded.without_host(["gitlab", "gitea"]) == ("gitlab",)
     loaded = rules(tmp_path, rule('owner = "o"'))
     assert [loaded.policy_for(ref, None) for ref in (one, other)] == ["sanitised", "sanitised"]
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize(
+    ("patterns", "ref", "trusted"),
+    [
+        ('owner = "o"\nref = "main"', "main", True),
+        (f'owner = "o"\nref = "{COMMIT}"', COMMIT, True),
+        ('owner = "o"', "main", False),
+        ('source = "github"', "main", False),
+        ('path = "*"', "main", False),
+        # What a stranger can make: a fork's commit, in full, cut, as git describes it, and a pull request.
+        ('owner = "o"\nref = "*"', COMMIT, False),
+        ('owner = "o"\nref = "*"', "0123456", False),
+        ('owner = "o"\nref = "v*"', "v1-2-g0123456", False),
+        ('owner = "o"\nref = "*"', "refs", False),
+        ('owner = "o"\nref = "ma?n"', "main", False),
+        ('owner = "o"\nref = "[m]ain"', "main", False),
+    ],
+)
+def test_who_can_fork_a_repository_is_not_trusted_in_its_name(
+    tmp_path: Path, patterns: str, ref: str, trusted: bool
+) -> None:
+    loaded = rules(tmp_path, rule(patterns, "trusted"))
+    found = loaded.policy_for(github(ref=ref, path="a.ipynb"), None)
+    assert found == ("trusted" if trusted else "sandboxed")
+    assert rules(tmp_path, rule(patterns)).policy_for(github(ref=ref, path="a.ipynb"), None) == "sanitised"
+
+
+def test_a_rule_that_trusts_a_repository_without_one_ref_is_named(tmp_path: Path) -> None:
+    some = rule('owner = "o"\nref = "v*"', "trusted") + rule('repo = "r"', "trusted")
+    fine = rule('owner = "o"\nref = "main"', "trusted") + rule('owner = "o"') + rule('path = "*"', "trusted")
+    assert rules(tmp_path, some + fine).without_ref() == ("owner = o, ref = v*", "repo = r")
 
 
 @pytest.mark.parametrize("own", POLICIES)

@@ -229,6 +229,40 @@ def test_the_raw_host_is_believed_only_when_the_owner_is_certain(github: StandIn
         show(f"gist/alice/{ID}")
 
 
+# --- the token and what is not listed ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("files", [{"a.ipynb": NOTEBOOK}, {"a.ipynb": NOTEBOOK, "b.ipynb": OTHER}])
+@pytest.mark.parametrize("token", ["", TOKEN])
+def test_an_unlisted_gist_is_shown_to_who_knows_its_address(
+    github: StandIn, show: Show, files: dict[str, bytes], token: str
+) -> None:
+    github.gist(ID, "alice", files).public = False
+    show(f"gist/alice/{ID}", github_token=token)
+    assert [seen.headers.get("authorization") for seen in github.calls("/gist-raw")] in ([], [None])
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Canned(404),
+        Canned(302, b"", {"Location": "/files/login"}),
+    ],
+    ids=["missing", "sign-in"],
+)
+@pytest.mark.parametrize("locator", [f"gist/alice/{ID}", f"gist/{ID}", f"gist/mallory/{ID}/a.ipynb"])
+def test_a_gist_that_only_the_token_opens_is_not_there(
+    github: StandIn, show: Show, refusal: Canned, locator: str
+) -> None:
+    github.gist(ID, "alice", {"a.ipynb": NOTEBOOK}).public = False
+    github.put("/login", b"<!doctype html>")
+    github.behave("/gist-raw", refusal)
+    with pytest.raises(NotFound):
+        show(locator, github_token=TOKEN)
+    if "mallory" not in locator:
+        assert document(show(locator, github_token=TOKEN, allow_private="true")).content == NOTEBOOK
+
+
 # --- a user's ------------------------------------------------------------------------------------
 
 

@@ -331,6 +331,38 @@ def test_what_only_the_token_sees_is_not_there(github: StandIn, show: Show, loca
         show(locator, **TOKEN_SETTING)
 
 
+def test_a_renamed_repository_that_is_private_is_not_there(github: StandIn, show: Show) -> None:
+    github.repo("o/secret", private=True).commit("main", {"d/a.ipynb": NOTEBOOK})
+    for inside in ("", "/contents/d"):
+        new = {"Location": f"{github.url}/api/repos/o/secret{inside}?ref=main"}
+        github.behave(f"/api/repos/o/old{inside}", Canned(301, b"", new))
+    for locator in ("github/o/old/", "github/o/old/tree/main/d", "github/o/old/blob/main/d"):
+        with pytest.raises(NotFound):
+            show(locator, **TOKEN_SETTING)
+    assert show("github/o/old/tree/main/d", **TOKEN_SETTING, allow_private="true")
+
+
+def test_a_pointer_in_a_public_repository_opens_nothing_by_the_token(github: StandIn, show: Show) -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\n"
+    github.repo("o/r").commit("main", {"a.ipynb": pointer})
+    github.behave("/web/o/r/raw", Canned(302, b"", {"Location": f"{github.url}/api/repos/o/secret"}))
+    github.repo("o/secret", private=True)
+    assert document(show("github/o/r/blob/main/a.ipynb", **TOKEN_SETTING)).content == pointer
+    assert [seen.headers.get("authorization") for seen in github.calls("/api")] == [None]
+
+
+def test_where_the_api_redirects_to_another_host_the_token_does_not_go(github: StandIn, show: Show) -> None:
+    with StandIn() as other:
+        other.put("/contents", b"[]", "application/json")
+        github.behave(
+            "/api/repos/o/r/contents", Canned(302, b"", {"Location": f"{other.url}/files/contents"})
+        )
+        github.repo("o/r")
+        hosts = ",".join(one.settings["VITRINE_FETCH_ALLOW"] for one in (github, other))
+        show("github/o/r/tree/main/d", **TOKEN_SETTING, fetch_allow=hosts)
+        assert [seen.headers.get("authorization") for seen in other.calls()] == [None]
+
+
 def test_an_owners_private_repositories_are_not_listed(github: StandIn, show: Show) -> None:
     github.repo("o/secret", private=True)
     github.repo("o/r")

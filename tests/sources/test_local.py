@@ -1,13 +1,22 @@
 """The local folder: what is below it, and nothing else of the disk."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from app.errors import NotANotebook, NotFound, TooLarge
+from app.errors import BadReference, NotANotebook, NotFound, TooLarge
 from app.models import Entry, NotModified
+from app.sources.disk import Disk
+from app.sources.local import Local
+from config.settings import load
 from tests.sources.conftest import NOTEBOOK, OTHER, Show, document, listing
+
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -47,6 +56,7 @@ def test_a_folder_is_listed_without_what_is_hidden(see: Show, folder: Path) -> N
     (folder / "B.ipynb").write_bytes(b"{}")
     (folder / "out.ipynb").symlink_to(folder.parent / "shown-not" / "secret.ipynb")
     (folder / "half\udcff.ipynb").write_bytes(b"{}")
+    (folder / "two\nlines.ipynb").write_bytes(b"{}")
     os.mkfifo(folder / "pipe.ipynb")
     found = listing(see("local/"))
     assert found.entries == (
@@ -78,10 +88,52 @@ def test_texts_that_say_that_they_are_notebooks_are_listed_as_such(see: Show, fo
     assert document(see("local/d/y.py")).content == b"import this  # %%"
 
 
-def test_a_text_that_may_not_be_read_does_not_hide_its_folder(see: Show, folder: Path) -> None:
-    (folder / "d" / "a.md").write_text("# A")
-    (folder / "d" / "a.md").chmod(0)
-    assert "a.md" in [entry.name for entry in listing(see("local/d")).entries]
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """As a user for whom permissions count, which they do not for root."""
+    was_root = os.geteuid() == 0
+    if was_root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if was_root:
+            os.seteuid(0)
+
+
+@pytest.fixture
+def reachable(see: Show) -> Iterator[Path]:
+    """A folder to which anybody finds the way; the one of `folder` is for its owner only."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        (Path(folder) / "a.md").write_text("# %%")
+        see("local/", local_dir=folder)  # everything that is loaded late has been, as who may
+        yield Path(folder)
+
+
+def test_a_text_that_may_not_be_read_does_not_hide_its_folder(see: Show, reachable: Path) -> None:
+    (reachable / "a.md").chmod(0)
+    with as_nobody():
+        found = listing(see("local/", local_dir=str(reachable)))
+        with pytest.raises(NotFound):
+            see("local/a.md", local_dir=str(reachable))
+    assert found.entries == (Entry("a.md", "file", "local/a.md", size_bytes=4),)
+
+
+def test_a_folder_that_may_not_be_read_is_not_there_and_one_on_the_way_need_not_be_listed(
+    see: Show, reachable: Path
+) -> None:
+    (reachable / "d").mkdir()
+    (reachable / "d" / "b.ipynb").write_bytes(NOTEBOOK)
+    (reachable / "d").chmod(0o311)
+    with as_nobody():
+        with pytest.raises(NotFound):
+            see("local/d", local_dir=str(reachable))
+        assert document(see("local/d/b.ipynb", local_dir=str(reachable))).content == NOTEBOOK
+        assert [entry.name for entry in listing(see("local/", local_dir=str(reachable))).entries] == [
+            "d",
+            "a.md",
+        ]
 
 
 def test_an_empty_folder_is_an_empty_list(see: Show, folder: Path) -> None:
@@ -155,3 +207,67 @@ def test_a_file_over_the_limit_is_too_large(see: Show) -> None:
 def test_a_folder_that_is_not_there_is_not_found(see: Show) -> None:
     with pytest.raises(NotFound):
         see("local/", local_dir="/nonexistent/notebooks")
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_what_becomes_a_link_after_it_was_looked_at_is_not_followed(folder: Path, kind: str) -> None:
+    disk = Disk(folder)
+    (folder / "d" / "secret.ipynb").write_bytes(b"{}")
+    place = disk.find("d/secret.ipynb")
+    if kind == "folder":
+        shutil.rmtree(folder / "d")
+        (folder / "d").symlink_to(folder.parent / "shown-not")
+    else:
+        (folder / "d" / "secret.ipynb").unlink()
+        (folder / "d" / "secret.ipynb").symlink_to(folder.parent / "shown-not" / "secret.ipynb")
+    with pytest.raises((NotADirectoryError, FileNotFoundError)), disk.opened(place):
+        pass
+    if kind == "folder":
+        with pytest.raises(FileNotFoundError):
+            disk.names(Path("d"))
+
+
+def test_a_file_that_becomes_a_pipe_after_it_was_looked_at_is_not_waited_for(
+    folder: Path,
+) -> None:
+    disk = Disk(folder)
+    place = disk.find("a b.ipynb")
+    (folder / "a b.ipynb").unlink()
+    os.mkfifo(folder / "a b.ipynb")
+    with pytest.raises(FileNotFoundError), disk.opened(place):
+        pass
+
+
+PICTURES = [
+    "../shown-not/x.png",
+    "d/../../shown-not/x.png",
+    "/etc/hostname",
+    ".hidden.png",
+    "d/.git/x.png",
+    ".way/x.png",
+    "out.png",
+    "outside/shown-not/x.png",
+    "pipe.png",
+    "d",
+    "two\nlines.png",
+    "half\udcff.png",
+    "d/" * 2000 + "x.png",
+    "a" * 300,
+]
+
+
+@pytest.mark.parametrize("path", PICTURES)
+def test_a_picture_is_below_the_folder_and_an_ordinary_file(folder: Path, path: str) -> None:
+    for place in ("shown-not/x.png", "shown/x.png", "shown/.hidden.png", "shown/d/.git/x.png"):
+        (folder.parent / place).write_bytes(b"png")
+    (folder / "out.png").symlink_to(folder.parent / "shown-not" / "x.png")
+    (folder / "outside").symlink_to(folder.parent)
+    (folder / ".way").symlink_to(folder)
+    os.mkfifo(folder / "pipe.png")
+    local = Local(load({"VITRINE_LOCAL_DIR": str(folder), "VITRINE_MAX_NOTEBOOK_BYTES": "3"}))
+    assert local.picture("x.png") == b"png"
+    with pytest.raises((NotFound, BadReference)):
+        local.picture(path)
+    (folder / "x.png").write_bytes(b"more")
+    with pytest.raises(TooLarge):
+        local.picture("x.png")
