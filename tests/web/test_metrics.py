@@ -25,7 +25,9 @@ def metrics_client(settings, store):
         ("application/openmetrics-text; version=1.0.0", "application/openmetrics-text", openmetrics),
     ],
 )
-def test_libraries_that_were_missing_are_counted_by_host(metrics_client, accept, content_type, parse):
+def test_libraries_that_were_missing_are_counted_by_host(
+    settings, metrics_client, accept, content_type, parse
+):
     response = metrics_client.get("/metrics", headers={"Accept": accept})
     assert response.status_code == 200
     assert response.content_type.startswith(content_type)
@@ -36,7 +38,7 @@ def test_libraries_that_were_missing_are_counted_by_host(metrics_client, accept,
         for sample in family.samples
     }
     assert samples == {
-        ("vitrine_build_info", renderer(), VERSION): 1,
+        ("vitrine_build_info", renderer(settings), VERSION): 1,
         ("vitrine_store_up",): 1,
         ("vitrine_libraries_not_at_home_total", "cdn.example.org"): 2,
         ("vitrine_libraries_not_at_home_total", "esm.sh"): 1,
