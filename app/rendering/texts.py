@@ -24,7 +24,9 @@ def _with_widgets(item: Item, context: Context) -> Shown:
     """HTML with views of widgets in it. Where nothing is cleaned, an element may go on behind a view."""
     pieces = list(widgets_html.pieces(item, context))
     if context.mode == "raw":
-        html = "".join(piece if isinstance(piece, str) else piece.html for piece in pieces)
+        html = "".join(
+            context.html(piece, "").html if isinstance(piece, str) else piece.html for piece in pieces
+        )
         return Shown(f'<div class="output html" id="{context.next_name()}"{item.count}>{html}</div>')
     shown = [
         _html(replace(item, value=piece), context) if isinstance(piece, str) else piece for piece in pieces

@@ -268,4 +268,5 @@ def test_html_that_brings_its_own_widgets_has_them_drawn(browser, live_server, g
     with opened(browser, live_server, github, "embedded-widgets", body) as (tab, frame):
         expect(frame.locator("b .widget-readout")).to_have_text("7")
         expect(frame.get_by_text("after")).to_be_visible()
+        assert frame.locator(".blocked").count() == 0  # ipywidgets' own script came from here
     assert tab.outside == []
