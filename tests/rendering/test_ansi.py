@@ -215,7 +215,7 @@ def _naive(parts: list[str]) -> str:
 @given(st.lists(st.sampled_from(WORDS), max_size=40))
 @settings(max_examples=150)
 def test_a_screen_shows_what_a_terminal_shows(parts: list[str]) -> None:
-    text = "".join(["\r", *parts])  # so that tabs are moves as well
+    text = "".join(["\b", *parts])  # so that tabs are moves as well
     shown = [line.rstrip() for line in text_of(ansi.to_html(text)).split("\n")]
     assert shown == [line.rstrip() for line in _naive(parts).split("\n")]
 
