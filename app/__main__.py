@@ -6,7 +6,7 @@ import sys
 from app.errors import VitrineError
 from app.logs import to_stderr
 from app.version import VERSION
-from config.settings import PREFIX, Settings, SettingsError, load
+from config.settings import PREFIX, Settings, SettingsError, load, shown
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,9 +47,8 @@ def _config(_asked: argparse.Namespace, settings: Settings) -> int:
 
     for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
-        shown = "(set)" if not field.repr and value else _text(value)
         default = "" if value == field.default else f" [default: {_text(field.default)}]"
-        print(f"{PREFIX}{name.upper()}={shown}{default}\n    {field.description}")  # noqa: T201 - its output
+        print(f"{PREFIX}{name.upper()}={shown(name, _text(value))}{default}\n    {field.description}")  # noqa: T201 - its output
     check(settings)
     return 0
 

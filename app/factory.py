@@ -29,7 +29,7 @@ from app.store.counters import Counters
 from app.surfaces.compose import Composer
 from app.version import renderer as renderer_version
 from app.viewer import Viewer, store_errors
-from app.web import api, assets, metrics, ops, pictures, problems
+from app.web import api, assets, metrics, ops, pictures, problems, sign_in
 from app.web.pages import Pages
 from app.work import Work
 from config.settings import ROOT, Settings, SettingsError
@@ -107,6 +107,7 @@ def create_app(settings: Settings) -> OpenAPI:
     app.url_map.merge_slashes = False  # a locator may hold an address, with its two slashes
     app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
     problems.register(app, composer, settings)
+    sign_in.register(app, settings)
     app.register_api(
         api.blueprint(settings=settings, registry=registry, viewer=viewer, formats=tuple(FORMATS))
     )

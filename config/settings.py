@@ -4,6 +4,7 @@ The README's table, ``python -m app config`` and the start-up checks all read th
 """
 
 import difflib
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "VITRINE_"
+UNIX_SOCKET = "unix"
+"""Who connects to a Unix socket has no address."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,9 +50,25 @@ def _rate(value: str) -> str:
     return value
 
 
+def _sign_in(value: str) -> str:
+    if value and not re.fullmatch(r"header:[A-Za-z0-9-]+", value):
+        raise ValueError("wanted: header:<name of a header>, such as header:X-Remote-User, or empty")
+    return value
+
+
+def _address(value: str) -> str:
+    try:
+        if value != UNIX_SOCKET:
+            ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError("wanted: addresses, CIDR, or unix for a Unix socket") from None
+    return value
+
+
 Origin = Annotated[str, AfterValidator(_origin)]
 Csv = Annotated[tuple[str, ...], NoDecode]
 Origins = Annotated[tuple[Origin, ...], NoDecode]
+Addresses = Annotated[tuple[Annotated[str, AfterValidator(_address)], ...], NoDecode]
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -153,6 +172,19 @@ class Settings(BaseSettings):
     api_tokens: Csv = Field(
         (), repr=False, description="Comma-separated bearer tokens; when set, starting a job needs one"
     )
+    sign_in: Annotated[str, AfterValidator(_sign_in)] = Field(
+        "",
+        description="`header:X-Remote-User`: only for those whom a proxy in front has signed in and names in "
+        "that header, and for `VITRINE_API_TOKENS`. Empty: for everybody",
+    )
+    sign_in_proxies: Addresses = Field(
+        ("127.0.0.1", "::1"),
+        description="Addresses or CIDR whose connections may say who has signed in, comma-separated; `unix` "
+        "for a Unix socket",
+    )
+    sign_in_secret: str = Field(
+        "", repr=False, description="When set, they must also send it as `X-Vitrine-Secret`"
+    )
     assets: Literal["local", "cdn"] = Field(
         "local",
         description="`local`: no page asks a third party for a library; `cdn`: libraries may come from "
@@ -163,7 +195,14 @@ class Settings(BaseSettings):
     )
 
     def __init__(self, **values: Any) -> None:
-        for name in ("fetch_allow", "api_tokens", "gitlab_urls", "gitea_urls", "huggingface_urls"):
+        for name in (
+            "fetch_allow",
+            "api_tokens",
+            "sign_in_proxies",
+            "gitlab_urls",
+            "gitea_urls",
+            "huggingface_urls",
+        ):
             if name in values:
                 values[name] = _split(values[name])
         super().__init__(**values)
@@ -208,7 +247,15 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
-        raise SettingsError(f"{name}={values.get(str(first['loc'][0]))!r}: {first['msg']}") from None
+        given = shown(str(first["loc"][0]), values.get(str(first["loc"][0]), ""))
+        raise SettingsError(f"{name}={given!r}: {first['msg']}") from None
+
+
+def shown(field: str, value: str) -> str:
+    """A setting's value for people and logs: no secret, and no password of an address."""
+    if value and field in Settings.model_fields and not Settings.model_fields[field].repr:
+        return "(set)"
+    return re.sub(r"//[^/\s]*@", "//…@", value)
 
 
 def markdown_table() -> str:

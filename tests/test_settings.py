@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import Settings, SettingsError, load, markdown_table
+from config.settings import Settings, SettingsError, load, markdown_table, shown
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -58,6 +58,14 @@ def test_other_programs_variables_are_none_of_our_business():
 def test_secrets_are_not_in_the_settings_text():
     settings = load({"VITRINE_GITHUB_TOKEN": "tok-1", "VITRINE_API_TOKENS": "tok-2"})
     assert "tok-" not in repr(settings)
+
+
+def test_a_wrong_value_is_shown_without_the_password_in_it():
+    with pytest.raises(SettingsError, match="VITRINE_REDIS_URL") as error:
+        load({"VITRINE_REDIS_URL": "http://user:tok-1@example.org/"})
+    assert "tok-1" not in str(error.value)
+    assert shown("redis_url", "redis://:tok-1@[::1]:1/0") == "redis://…@[::1]:1/0"
+    assert shown("github_token", "tok-1") == "(set)"
 
 
 def test_settings_cannot_be_changed_after_the_start():

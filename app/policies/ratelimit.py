@@ -2,7 +2,9 @@
 
 import ipaddress
 import math
+import re
 import time
+from typing import Final
 
 import redis
 from limits import RateLimitItem, parse
@@ -10,6 +12,8 @@ from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.errors import RateLimited
+
+_WITH_PORT: Final = re.compile(r"(?P<v4>[0-9.]{7,15}):\d{1,5}|\[(?P<v6>[0-9a-fA-F:.]{2,45})\](?::\d{1,5})?")
 
 
 class NoRateLimit:
@@ -49,11 +53,24 @@ class StoreRateLimit:
 
 
 def _who(client: str) -> str:
-    """An IPv6 client owns a /64 (RFC 6177) and could change its address at each request."""
+    """An IPv6 client owns a /64 (RFC 6177) and could change its address at each request.
+
+    Some proxies write the client's port behind its address, which is another one for each connection.
+    """
+    with_port = _WITH_PORT.fullmatch(client)
+    plain = (with_port["v4"] or with_port["v6"]) if with_port else client
     try:
-        address = ipaddress.ip_address(client)
+        address = unmapped(ipaddress.ip_address(plain))
     except ValueError:
         return client or "unknown"
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False).network_address)
-    return client
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((int(address), 64), strict=False).network_address)
+    return str(address)
+
+
+def unmapped(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """An IPv4 address as one: a socket for both has ``::ffff:192.0.2.1`` for it (RFC 4291 §2.5.5.2)."""
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address

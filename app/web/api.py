@@ -1,6 +1,5 @@
 """The JSON API: start a job, read it, read its result."""
 
-import hmac
 import json
 from http import HTTPStatus
 from urllib.parse import unquote
@@ -18,6 +17,8 @@ from app.viewer import Answer, Ask, Viewer
 from app.web import answers, params
 from app.web.api_models import JobModel, JobPath, JobRequest, ProblemModel, WaitQuery, job_document
 from app.web.problems import PROBLEM_JSON, json_bytes
+from app.web.sign_in import client_of
+from app.web.tokens import has_token
 from config.settings import Settings
 
 INFO = Info(
@@ -93,14 +94,14 @@ def _ask(body: JobRequest, registry: Registry, viewer: Viewer) -> Ask:
         format=body.format,
         policy=body.policy,
         options=body.options.options(),
-        client=request.remote_addr or "",
+        client=client_of(request),
     )
 
 
 def _ref(body: JobRequest, registry: Registry, viewer: Viewer) -> SourceRef:
     if body.notebook is not None:
         content = json.dumps(body.notebook).encode()  # orjson would refuse an integer past 64 bits
-        locator = viewer.put_notebook(content, client=request.remote_addr or "")
+        locator = viewer.put_notebook(content, client=client_of(request))
     else:
         locator = registry.recognise(body.url or "", own_url=request.url_root)
     ref = registry.resolve(unquote(locator))
@@ -115,12 +116,7 @@ def _authorise(settings: Settings) -> None:
     """Raises:
     Unauthorised: tokens are set, and the request has none of them.
     """
-    if not settings.api_tokens:
-        return
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
-    # Each is compared, in constant time, so that the answer's time says nothing.
-    matches = [hmac.compare_digest(given, token.encode()) for token in settings.api_tokens]
-    if not any(matches):
+    if settings.api_tokens and not has_token(request, settings):
         raise Unauthorised("Starting a job here needs `Authorization: Bearer <token>`.")
 
 

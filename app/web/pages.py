@@ -17,6 +17,7 @@ from app.viewer import Answer, Ask, Viewer
 from app.web import answers, params
 from app.web.api_models import job_document
 from app.web.problems import json_bytes
+from app.web.sign_in import client_of
 from config.settings import Settings
 
 _POLL_SECONDS: Final = 2
@@ -152,7 +153,7 @@ class Pages:
             policy=request.args.get("policy"),
             options=params.options_of(request),
             refresh=params.wants_refresh(request),
-            client=request.remote_addr or "",
+            client=client_of(request),
         )
 
     def _show(self, surface: str, prefix: str, locator: str, in_format: str | None = None) -> Response:
