@@ -82,6 +82,16 @@ def text_of(html: str) -> str:
     return _TAG.sub(" ", html)
 
 
+def parts_of(html: str) -> Iterator[tuple[str, bool]]:
+    """`html` (as in `Markup`) cut into texts and tags, in order, each with whether it is a tag."""
+    end = 0
+    for tag in _TAG.finditer(html):
+        yield html[end : tag.start()], False
+        yield tag[0], True
+        end = tag.end()
+    yield html[end:], False
+
+
 def attributes_of_tags(html: str) -> Iterator[str]:
     """The attributes of each tag, as written."""
     return (tag[1] for tag in _TAG.finditer(html) if tag[1])

@@ -12,6 +12,7 @@ from app.policies.activity import is_active, only_task_boxes
 from app.policies.attributes import checked_attribute
 from app.policies.markup import MAX_DEPTH, Markup, read, text_of
 from app.policies.properties import INLINE
+from app.policies.references import divided
 from app.policies.styles import scoped_sheet
 
 __all__ = ["Cleaned", "clean_html", "is_active"]
@@ -104,12 +105,15 @@ def _settled(cleaner: nh3.Cleaner, markup: Markup) -> str:
     ``<li><div><nav><li></li></nav></div></li>`` has a second ``<li>`` that closes the ``<div>``, and the
     ``</div>`` after it closes one of ours.
     """
-    html = markup.html
+    html: str | None = divided(markup.html)
     for _ in range(_MAX_PASSES):
+        if html is None:
+            return _as_text(markup, "has too many character references in one tag")
         cleaned = cleaner.clean(html)
-        html = _PRE.sub(r"\g<0>\n", cleaned)  # a browser skips the first one, and nh3 does not write it
-        if _READER.clean(html) == cleaned:
-            return html
+        written = _PRE.sub(r"\g<0>\n", cleaned)  # a browser skips the first one, and nh3 does not write it
+        html = divided(written)
+        if html is not None and _READER.clean(html) == cleaned:
+            return written
     return _as_text(markup, "nests in a way that HTML does not allow")
 
 

@@ -61,6 +61,8 @@ class Context:
     show: Callable[[Output, "Context"], str] = lambda _output, _context: ""
     """Renders an output that stands inside of another."""
     pictures: int = 0
+    tree_values: int = 0
+    """Shown in trees of JSON so far."""
     _numbered: int = 0
 
     def next_name(self) -> str:

@@ -6,6 +6,8 @@ from app.rendering.limits import Limits
 
 _DEEP = re.compile(r"(?:>[ \t]*+){64}")
 _RULE_CHARACTERS = "-:| \t>"
+_MOST_EMAIL_BYTES = 64 << 20
+"""Of memory. For each address in a line, the renderer keeps a copy of the rest of the line."""
 _MOST_FILLED_CELLS = 50_000
 """Cells of tables that the renderer would add, since their rows are shorter than their heads."""
 
@@ -18,7 +20,16 @@ def refusal(source: str, limits: Limits) -> str:
         return "Shown as plain text, since its quotations nest too deeply."
     if "|" in source and "-" in source and _filled_cells(source) > _MOST_FILLED_CELLS:
         return "Shown as plain text, since its tables are too large."
+    if "@" in source and _email_bytes(source) > _MOST_EMAIL_BYTES:
+        return "Shown as plain text, since a line of it has too many e-mail addresses."
     return ""
+
+
+def _email_bytes(source: str) -> int:
+    """What the copies take, at most: 190 kB of ``a@b.c`` in one line would take 1.4 GB."""
+    if source.count("@") * len(source) < _MOST_EMAIL_BYTES:
+        return 0
+    return sum(line.count("@") * len(line) // 2 for line in source.split("\n") if "@" in line)
 
 
 def _filled_cells(source: str) -> int:

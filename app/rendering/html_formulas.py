@@ -6,6 +6,7 @@ notebook.
 """
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 from app.rendering import formulas
@@ -22,7 +23,8 @@ _VERBATIM = frozenset(
     | {"textarea", "title", "tt", "xmp"}
 )
 """Elements whose text is no prose."""
-_IGNORED = re.compile(r"""\bclass\s*+=[^>]*?\b(?:tex2jax|mathjax)_ignore\b""")
+_CLASS = re.compile(r"""\bclass\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
+_IGNORED = frozenset({"mathjax_ignore", "tex2jax_ignore"})
 _VOID = frozenset({"br", "col", "hr", "img", "input", "meta", "link", "source", "wbr"})
 
 
@@ -61,4 +63,10 @@ class _Reader:
 
 
 def _is_left_alone(name: str, attributes: str) -> bool:
-    return name in _VERBATIM or ("_ignore" in attributes and _IGNORED.search(attributes) is not None)
+    return name in _VERBATIM or ("_ignore" in attributes and not _IGNORED.isdisjoint(_classes(attributes)))
+
+
+def _classes(attributes: str) -> Iterator[str]:
+    """Each attribute is read whole: a search for a class behind every ``class=`` takes quadratic time."""
+    for values in _CLASS.findall(attributes):
+        yield from "".join(values).split()

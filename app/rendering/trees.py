@@ -12,6 +12,8 @@ from app.rendering.shown import Item, Shown
 
 MOST_VALUES = 10_000
 """Of one tree: a browser lays out about that many lines without delay."""
+MOST_OF_A_PAGE = 100_000
+"""Values of all trees of one notebook."""
 _MOST_CHARS = 20_000
 """Of one text in it."""
 _MOST_NAME = 200
@@ -40,12 +42,14 @@ def source(item: Item, context: Context) -> Shown:
 
 def _shown(item: Item, context: Context, *, depth: int, name: Any) -> Shown:
     value = _lines(item.text) if item.mime.startswith(_LINES) else item.value
-    tree = _Tree(MOST_VALUES, context.limits.text)
+    most = min(MOST_VALUES, MOST_OF_A_PAGE - context.tree_values)
+    tree = _Tree(most, context.limits.text)
     if depth == 1 and _size(value, _MOST_OPEN) < _MOST_OPEN:
         depth = _EXPANDED
     label = f"<b>{escape(name[:_MOST_NAME], quote=False)}</b>" if isinstance(name, str) and name else ""
     html = tree.html(value, label, depth)
-    note = f"Only the first {MOST_VALUES:,} values of this output are shown." if tree.full else ""
+    context.tree_values += most - tree.values
+    note = f"Only the first {most:,} values of this output are shown." if tree.full else ""
     if tree.cut and not note:
         note = f"Of each text in this output, the first {_MOST_CHARS:,} characters are shown."
     return Shown(f'<div class="output json"{item.count}>{html}</div>{_rest(value, note, context)}')

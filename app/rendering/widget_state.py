@@ -4,6 +4,7 @@ import re
 from binascii import a2b_base64, a2b_hex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from app.notebook.widgets import STATE
@@ -16,6 +17,10 @@ BUNDLED = frozenset({"@jupyter-widgets/base", "@jupyter-widgets/controls", OUTPU
 
 _SOURCES = ("_esm", "_css")
 """Attributes of an anywidget that hold its code and its style sheet."""
+_MOST_DRAWN = 2000
+"""Static forms of one notebook."""
+_MOST_WASTE = 100_000_000
+"""Characters of models that are looked at in vain, since what they belong to cannot be sent."""
 _REFERENCE = re.compile(r'"IPY_MODEL_([^"\\]{1,200})"')
 _LINKS = frozenset({"LinkModel", "DirectionalLinkModel"})
 
@@ -42,6 +47,13 @@ class SavedWidgets:
     """The models that are being made into static forms, from the outermost."""
     drawn: int = 0
     """Static forms made."""
+    refused: set[str] = field(default_factory=set)
+    """The views that were not sent, for want of room: nobody counts them twice."""
+    wasted: int = 0
+    """Characters that were counted in vain."""
+    again: int = 0
+    """Characters of the models that were made into static forms again, since several show them."""
+    _weights: dict[str, int] = field(default_factory=dict)
     _linked: dict[str, list[str]] | None = None
 
     def __post_init__(self) -> None:
@@ -60,14 +72,30 @@ class SavedWidgets:
             self.models.setdefault(name, model)
         self._linked = None
 
+    def may_draw(self, model_id: str) -> bool:
+        """Count one more static form, and say whether there is room for it.
+
+        A model costs nothing the first time: all of them are no larger than the notebook.
+        """
+        self.drawn += 1
+        if self.drawn > _MOST_DRAWN or self.again > self.most_chars:
+            return False
+        if model_id in self._weights:
+            self.again += self._weights[model_id]
+        else:
+            self._weights[model_id] = len(script_json(self.models[model_id]))
+        return self.again <= self.most_chars
+
     def send(self, model_id: str) -> bool:
         """Send a view's model with all that it refers to, and the links between what is shown.
 
         Returns:
             False where that would be more than may be sent. Then nothing is.
         """
+        if model_id in self.refused or self.wasted > _MOST_WASTE:
+            return False
         new: dict[str, str] = {}
-        sources = dict(self.sources)
+        sources: dict[str, int] = {}
         room = self.room
         waiting = [model_id]
         while waiting:
@@ -75,13 +103,16 @@ class SavedWidgets:
             if name in new or name in self.sent or name not in self.models:
                 continue
             known = len(sources)
-            new[name] = _text(self.models[name], sources)
-            room -= len(new[name]) + sum(map(len, list(sources)[known:]))
+            new[name] = _text(self.models[name], self.sources, sources)
+            room -= len(new[name]) + sum(map(len, islice(reversed(sources), len(sources) - known)))
             if room < 0:
+                self.refused.add(model_id)
+                self.wasted += self.room - room
                 return False
             waiting += _REFERENCE.findall(new[name])
             waiting += self._links_of(name)
-        self.room, self.sources = room, sources
+        self.room = room
+        self.sources |= sources
         self.sent |= new
         self.math = self.math or any(_has_formulas(self.models[name]) for name in new)
         self.modules |= dict.fromkeys(_modules(self.models[name] for name in new))
@@ -143,17 +174,19 @@ def _has_formulas(model: Mapping[str, Any]) -> bool:
     return any(isinstance(text, str) and formulas.find(text) for text in texts)
 
 
-def _text(model: Mapping[str, Any], sources: dict[str, int]) -> str:
+def _text(model: Mapping[str, Any], sources: Mapping[str, int], new: dict[str, int]) -> str:
     """A model's JSON, without captured outputs, which are rendered as all outputs are.
 
-    Code is named by its number in `sources`: each plotly figure brings the same five megabytes.
+    Code is named by its number in `sources`, or in `new` where it is not there yet: each plotly figure brings
+    the same five megabytes.
     """
     state = state_of(model)
     changed: dict[str, Any] = {"outputs": []} if is_output(model) else {}
     for name in _SOURCES:
         source = state.get(name)
         if isinstance(source, str):
-            changed[name] = sources.setdefault(source, len(sources))
+            number = sources.get(source)
+            changed[name] = new.setdefault(source, len(sources) + len(new)) if number is None else number
     return script_json({**model, "state": {**state, **changed}} if changed else model)
 
 

@@ -16,7 +16,8 @@ from app.rendering.images import identify
 from app.rendering.widget_state import buffer, layout_of, state_of
 from app.rendering.widget_values import State, chosen, moment, number, plain, span, title
 
-_MOST_MODELS = 2000
+_MOST_CHILDREN = 2000
+TOO_MUCH = "The rest of this widget is too large to be shown as it was saved."
 _MOST_DEPTH = 32
 
 
@@ -34,9 +35,10 @@ class StaticForm:
         model = widgets.models.get(model_id)
         if model is None or model_id in widgets.open or len(widgets.open) >= _MOST_DEPTH:
             return ""
-        widgets.drawn += 1
+        if not widgets.may_draw(model_id):
+            return self._too_much() if widgets.open else ""
         form = FORMS.get(model["model_name"])
-        if widgets.drawn > _MOST_MODELS or layout_of(model, widgets.models).get("display") == "none":
+        if layout_of(model, widgets.models).get("display") == "none":
             return ""
         if form is None:
             return _unknown(model) if widgets.open else ""
@@ -45,10 +47,14 @@ class StaticForm:
         widgets.open.pop()
         return html
 
+    def _too_much(self) -> str:
+        """Said once."""
+        return "" if TOO_MUCH in self.context.omitted else self.context.note(TOO_MUCH)
+
     def children(self, state: State) -> list[str]:
         """Those of a container."""
         listed = state.get("children")
-        names = listed if isinstance(listed, list) else []
+        names = listed[:_MOST_CHILDREN] if isinstance(listed, list) else []
         return [self.of(name.removeprefix("IPY_MODEL_")) if isinstance(name, str) else "" for name in names]
 
 
