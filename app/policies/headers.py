@@ -8,12 +8,22 @@ _DENIED: Final = (
     "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 
+NOTHING: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""The CSP of an answer that is no document: if a browser takes it for one, that may do nothing."""
+
 COMMON: Final = {
+    "Content-Security-Policy": NOTHING,
+    "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": ", ".join(f"{name}=()" for name in _DENIED),
 }
-"""An answer may set a stricter one of its own."""
+"""Unless an answer has its own, which may be stricter, or say what a document of ours needs."""
+
+APART: Final = {"Cross-Origin-Opener-Policy": "same-origin"}
+"""Of pages that stand by themselves: a page that opened one has no hold on its window. Not of what stands in
+others' pages, where it means nothing, nor of the content frame, whose popups leave the sandbox without it.
+"""
 
 OF_AN_ORIGIN: Final = {"Origin-Agent-Cluster": "?1"}
 """For every answer that has an origin. An opaque one shares its agents with nobody, and Chromium complains

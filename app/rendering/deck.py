@@ -51,7 +51,7 @@ def without_skipped(notebook: Notebook) -> Notebook:
 def columns(cells: Iterable[CellView]) -> list[list[Slide]]:
     """The deck. Without a word of the author about slides, headings begin them, or else every cell does."""
     made: list[list[Slide]] = []
-    for cell, kind in _typed(list(cells)):
+    for cell, kind in _typed([_without_sections(cell) for cell in cells]):
         if kind == _SLIDE or not made:
             made.append([Slide()])
         elif kind == _SUBSLIDE:
@@ -62,8 +62,13 @@ def columns(cells: Iterable[CellView]) -> list[list[Slide]]:
             continue
         if kind == _FRAGMENT or not slide.steps:
             slide.steps.append(Step(kind == _FRAGMENT))
-        slide.steps[-1].cells.append(replace(cell, body=_SECTION.sub(r"<\1div", cell.body)))
+        slide.steps[-1].cells.append(cell)
     return made
+
+
+def _without_sections(cell: CellView) -> CellView:
+    body, form = (_SECTION.sub(r"<\1div", html) for html in (cell.body, cell.form))
+    return replace(cell, body=body, form=form)
 
 
 def _typed(cells: list[CellView]) -> list[tuple[CellView, str]]:

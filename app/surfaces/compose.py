@@ -7,6 +7,7 @@ from typing import Any
 from app.errors import Problem
 from app.launchers import Launchers
 from app.models import DEFAULT_OPTIONS, Document, Listing, Options, Policy, Rendered, SourceRef
+from app.policies.headers import APART
 from app.surfaces.csp import csp
 from app.surfaces.environment import render
 from app.surfaces.frontpage import FrontPage
@@ -55,7 +56,7 @@ class Composer:
         """The notebook with all that is known of it."""
         view = page_view(rendered, self._about(rendered, document, source_title, policy, options), fetched_at)
         policy_text = csp("page", self._settings, style=view.content.style or "", framed=rendered.active)
-        return _composed("page.html", view, policy_text, _UNLISTED if view.noindex else {})
+        return _composed("page.html", view, policy_text, APART | (_UNLISTED if view.noindex else {}))
 
     def embed(
         self,
@@ -100,7 +101,8 @@ class Composer:
         for name in ("page", "embed"):
             view = slides_view(rendered, about, embedded=name == "embed")
             outer = csp("slides", self._settings, style=view.content.style or "", framed=rendered.active)
-            made[name] = _composed("slides.html", view, outer, _INNER | _UNLISTED)
+            apart = APART if name == "page" else {}
+            made[name] = _composed("slides.html", view, outer, _INNER | _UNLISTED | apart)
         if rendered.active:
             frame = frame_view(rendered, about)
             inner = csp("trusted" if policy == "trusted" else "frame", self._settings)
@@ -155,7 +157,7 @@ class Composer:
         return self._plain("working.html", working_view(job, ref, path), states=STATES)
 
     def _plain(self, template: str, view: Any, more: dict[str, str] | None = None, **names: Any) -> Composed:
-        return _composed(template, view, csp("plain", self._settings), more or {}, **names)
+        return _composed(template, view, csp("plain", self._settings), APART | (more or {}), **names)
 
 
 def _composed(template: str, view: Any, policy: str, more: dict[str, str], **names: Any) -> Composed:

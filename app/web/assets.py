@@ -111,7 +111,9 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
 
     @routes.get("/favicon.ico")
     def favicon() -> Response:
-        return send_from_directory(static / "icons", "vitrine.svg", max_age=86400)
+        response = send_from_directory(static / "icons", "vitrine.svg", max_age=86400)
+        response.headers.update(EMBEDDABLE)  # the tab of a sandboxed document has an icon too
+        return response
 
     return routes
 

@@ -69,6 +69,13 @@ def test_a_section_in_a_cell_is_no_slide() -> None:
     assert html.count("<section") == html.count("</section>") == 1
 
 
+def test_a_section_in_a_form_or_in_notes_is_no_slide() -> None:
+    inner = "<section>x</section>"
+    form = Cell("code", f'#@title T {{display-mode: "form"}}\n#@markdown {inner}', "f", {})
+    assert deck(markdown("# A"), form).html.count("<section") == 1
+    assert deck(slide("slide", "a"), slide("notes", inner)).html.count("<section") == 1
+
+
 @pytest.mark.parametrize("slideshow", [None, "slide", {"slide_type": 3}, {"slide_type": ["slide"]}, {}])
 def test_a_slide_type_of_the_wrong_form_says_nothing(slideshow: object) -> None:
     cell = Cell("markdown", "# A", "a", {"slideshow": slideshow})

@@ -1,0 +1,22 @@
+"""A client of the site, with the attacks in its local folder."""
+
+import pytest
+
+from app.factory import create_app
+from tests.web.attacks.files import FILES
+from tests.web.browser import chromium
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def attacked(site, local_dir):
+    folder = local_dir / "attacks"
+    folder.mkdir()
+    for name, content in FILES.items():
+        (folder / name).write_bytes(content)
+    return create_app(site).test_client()
