@@ -1,5 +1,6 @@
 """Errors as answers: a page for people, RFC 9457 for programs."""
 
+import re
 from typing import Final
 
 import redis
@@ -51,7 +52,7 @@ def register(app: Flask, composer: Composer, settings: Settings) -> None:
 
     @app.errorhandler(Exception)
     def of_nobody(_error: Exception) -> Response:
-        log.exception("request failed", path=request.path)
+        log.exception("request failed", path=_without_secrets(request.path))
         detail = "This failed by a defect of the viewer; it is in the server's log."
         return answer(ServerError(detail).problem, composer)
 
@@ -74,6 +75,11 @@ def answer(problem: Problem, composer: Composer, *, allow: HTTPException | None 
         if methods:
             response.headers["Allow"] = ", ".join(methods)
     return response
+
+
+def _without_secrets(path: str) -> str:
+    """A path for the log: the query of the address in it is not, nor its user's name and password."""
+    return re.sub(r"[^/]*@", "…@", path.partition("?")[0])
 
 
 def json_bytes(value: object) -> bytes:
