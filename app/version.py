@@ -20,6 +20,10 @@ _SHAPING: Final = (
     "assets", "content_origin", "frame_ancestors", "img_src", "public_url", "sandbox_connect_src",
 )  # fmt: skip
 """Settings that stand in pages or their headers."""
+_LIMITS: Final = tuple(
+    name for name in Settings.model_fields if name.startswith("max_") and name != "max_queued_jobs"
+)
+"""Settings that say how much of a notebook a page shows."""
 
 
 def renderer(settings: Settings) -> str:
@@ -27,7 +31,7 @@ def renderer(settings: Settings) -> str:
 
     Stored pages of another renderer are stale by themselves; nobody has to remember to count a number up.
     """
-    return _version(tuple(str(getattr(settings, name)) for name in _SHAPING))
+    return _version(tuple(str(getattr(settings, name)) for name in (*_SHAPING, *_LIMITS)))
 
 
 @functools.cache

@@ -138,6 +138,43 @@ class Settings(BaseSettings):
     )
     fetch_timeout_seconds: Seconds = Field(20, description="For one whole download, not only between bytes")
     max_notebook_bytes: Positive = Field(52_428_800, description="Counted after decompression")
+    max_json_depth: Annotated[int, Field(gt=0, le=900)] = Field(
+        100, description="Levels of lists and objects in a notebook; past it the notebook is refused"
+    )
+    max_json_memory_bytes: Positive = Field(
+        512 << 20,
+        description="What a notebook's values take in memory, estimated before they are read; past it the "
+        "notebook is refused",
+    )
+    max_text_notebook_bytes: Positive = Field(
+        5 << 20, description="Of a script or Markdown that is a notebook; past it, it is refused"
+    )
+    max_cells: Positive = Field(10_000, description="Cells after these are left out, and the page says so")
+    max_outputs: Positive = Field(
+        20_000, description="Of all cells together; outputs after these are left out, and the page says so"
+    )
+    max_output_text_chars: Positive = Field(
+        1_000_000, description="Of one output's text; all of a longer one is behind a link"
+    )
+    max_markdown_chars: Positive = Field(
+        200_000, description="Of one cell's Markdown; a longer one is shown as plain text"
+    )
+    max_code_chars: Positive = Field(
+        100_000, description="Of one cell's source; a longer one is shown without colours"
+    )
+    max_html_bytes: Positive = Field(
+        10_000_000,
+        description="Of one output's HTML where it is sanitised; a larger one is shown as its text",
+    )
+    max_html_depth: Annotated[int, Field(gt=0, le=1000)] = Field(
+        256, description="Elements inside each other likewise; sanitising takes quadratic time in it"
+    )
+    max_image_bytes: Positive = Field(
+        50_000_000, description="Of one picture, recording or document; a larger one is named"
+    )
+    max_widget_state_chars: Positive = Field(
+        20_000_000, description="Of the widgets that one page draws; the rest is shown as text"
+    )
     render_timeout_seconds: Seconds = Field(
         30, description="Of one render; past it the render is killed, not the worker"
     )

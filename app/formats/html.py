@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 from app.interfaces import Source
 from app.models import Document, Listing, Policy, Rendered
+from app.notebook.limits import Limits
 from app.notebook.parse import parse
+from app.rendering.limits import Limits as RenderingLimits
 from app.rendering.renderer import Renderer
 from app.store.cache import Surface
 from app.surfaces.compose import Composer
@@ -19,9 +21,10 @@ class Html:
 
     name = "html"
 
-    def __init__(self, renderer: Renderer, composer: Composer) -> None:
+    def __init__(self, renderer: Renderer, composer: Composer, limits: Limits) -> None:
         self._renderer = renderer
         self._composer = composer
+        self._limits = limits
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Html":
@@ -30,9 +33,11 @@ class Html:
         Raises:
             SettingsError: a file that the settings name is wrong.
         """
-        renderer = Renderer(libraries_from_home=settings.assets == "local")
+        renderer = Renderer(
+            RenderingLimits.from_settings(settings), libraries_from_home=settings.assets == "local"
+        )
         renderer.preload()
-        return cls(renderer, Composer.from_settings(settings))
+        return cls(renderer, Composer.from_settings(settings), Limits.from_settings(settings))
 
     def render(self, document: Document, work: Work) -> Rendered:
         """The content: what depends on the bytes only, and costs.
@@ -40,7 +45,7 @@ class Html:
         Raises:
             NotANotebook, TooComplex
         """
-        notebook = parse(document.content, file_name=document.file_name)
+        notebook = parse(document.content, file_name=document.file_name, limits=self._limits)
         return self._renderer.render(
             notebook,
             policy=work.policy,

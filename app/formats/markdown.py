@@ -9,13 +9,15 @@ from urllib.parse import unquote
 from app.formats import text
 from app.interfaces import Source
 from app.models import Cell, Document, Listing, Notebook, Options, Output, Rendered
+from app.notebook.limits import DEFAULT_LIMITS, Limits
 from app.notebook.parse import parse
 from app.notebook.wishes import REMOVE
 from app.rendering import ansi, pieces
 from app.rendering.blocks import cut
 from app.rendering.context import Context
 from app.rendering.images import identify, standalone_svg
-from app.rendering.limits import DEFAULT_LIMITS
+from app.rendering.limits import DEFAULT_LIMITS as DEFAULT_RENDERING_LIMITS
+from app.rendering.limits import Limits as RenderingLimits
 from app.rendering.page import wanted
 from app.rendering.speech import Speaker
 from app.store.cache import Surface
@@ -34,13 +36,22 @@ class Markdown:
 
     name = "markdown"
 
-    def __init__(self, public_url: str) -> None:
+    def __init__(
+        self,
+        public_url: str,
+        limits: Limits = DEFAULT_LIMITS,
+        rendering_limits: RenderingLimits = DEFAULT_RENDERING_LIMITS,
+    ) -> None:
         self._public_url = public_url
+        self._limits = limits
+        self._rendering_limits = rendering_limits
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Markdown":
         """Pictures are named with the server's address where it is known, so that they show anywhere."""
-        return cls(settings.public_url)
+        return cls(
+            settings.public_url, Limits.from_settings(settings), RenderingLimits.from_settings(settings)
+        )
 
     def render(self, document: Document, work: Work) -> Rendered:
         """The text as `Rendered.html`, which is Markdown here; its pictures as blobs.
@@ -48,8 +59,8 @@ class Markdown:
         Raises:
             NotANotebook, TooComplex
         """
-        notebook = parse(document.content, file_name=document.file_name)
-        context = Context("clean", DEFAULT_LIMITS, document.base_url, document.links_url)
+        notebook = parse(document.content, file_name=document.file_name, limits=self._limits)
+        context = Context("clean", self._rendering_limits, document.base_url, document.links_url)
         markdown = markdown_of(notebook, context, work.options)
         return Rendered(
             html=markdown,

@@ -15,6 +15,7 @@ from app.formats import text
 from app.formats.comments import comment_of, commented, extension_of
 from app.interfaces import Source
 from app.models import Cell, Document, Listing, Notebook, Rendered
+from app.notebook.limits import Limits
 from app.notebook.parse import parse
 from app.rendering.languages import of_notebook
 from app.rendering.limits import DEFAULT_LIMITS
@@ -34,10 +35,13 @@ class Script:
 
     name = "script"
 
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
     @classmethod
-    def from_settings(cls, _settings: Settings) -> "Script":
-        """It has no settings."""
-        return cls()
+    def from_settings(cls, settings: Settings) -> "Script":
+        """Only the limits count."""
+        return cls(Limits.from_settings(settings))
 
     def render(self, document: Document, _work: Work) -> Rendered:
         """The script as `Rendered.html`, which is plain text here.
@@ -45,7 +49,7 @@ class Script:
         Raises:
             NotANotebook, TooComplex
         """
-        notebook = parse(document.content, file_name=document.file_name)
+        notebook = parse(document.content, file_name=document.file_name, limits=self._limits)
         return Rendered(
             html=script_of(notebook),
             active=False,

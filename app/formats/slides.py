@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from app.formats import text
 from app.interfaces import Source
 from app.models import Document, Listing, Policy, Rendered
+from app.notebook.limits import Limits
 from app.notebook.parse import parse
+from app.rendering.limits import Limits as RenderingLimits
 from app.rendering.renderer import Renderer
 from app.rendering.slides import SlidesExporter
 from app.store.cache import Surface
@@ -19,9 +21,10 @@ class Slides:
 
     name = "slides"
 
-    def __init__(self, renderer: Renderer, composer: Composer) -> None:
+    def __init__(self, renderer: Renderer, composer: Composer, limits: Limits) -> None:
         self._renderer = renderer
         self._composer = composer
+        self._limits = limits
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Slides":
@@ -30,9 +33,13 @@ class Slides:
         Raises:
             SettingsError: a file that the settings name is wrong.
         """
-        renderer = Renderer(exporter=SlidesExporter, libraries_from_home=settings.assets == "local")
+        renderer = Renderer(
+            RenderingLimits.from_settings(settings),
+            exporter=SlidesExporter,
+            libraries_from_home=settings.assets == "local",
+        )
         renderer.preload()
-        return cls(renderer, Composer.from_settings(settings))
+        return cls(renderer, Composer.from_settings(settings), Limits.from_settings(settings))
 
     def render(self, document: Document, work: Work) -> Rendered:
         """The sections of the deck.
@@ -40,7 +47,7 @@ class Slides:
         Raises:
             NotANotebook, TooComplex
         """
-        notebook = parse(document.content, file_name=document.file_name)
+        notebook = parse(document.content, file_name=document.file_name, limits=self._limits)
         return self._renderer.render(
             notebook,
             policy=work.policy,

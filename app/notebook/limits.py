@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from config.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -20,6 +22,17 @@ class Limits:
     """The cells after these are left out, and `Notebook.repairs` says so."""
     max_outputs: int = 20_000
     """Of all cells together, neighbouring streams joined; the outputs after these are left out likewise."""
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "Limits":
+        """The operator's; `max_heading_level` is none of them, since no notebook has a heading so deep."""
+        return cls(
+            max_json_depth=settings.max_json_depth,
+            max_json_memory_bytes=settings.max_json_memory_bytes,
+            max_text_bytes=settings.max_text_notebook_bytes,
+            max_cells=settings.max_cells,
+            max_outputs=settings.max_outputs,
+        )
 
 
 DEFAULT_LIMITS = Limits()

@@ -69,9 +69,9 @@ class Markup:
     too_deep: bool
 
 
-def read(html: str) -> Markup:
+def read(html: str, max_depth: int = MAX_DEPTH) -> Markup:
     """Walk over `html` once; takes linear time."""
-    reader = _Reader(html)
+    reader = _Reader(html, max_depth)
     while reader.position < len(html):
         reader.step()
     return Markup(reader.kept(), tuple(reader.sheets), reader.too_deep)
@@ -98,8 +98,9 @@ def attributes_of_tags(html: str) -> Iterator[str]:
 
 
 class _Reader:
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, max_depth: int) -> None:
         self.html = html
+        self._max_depth = max_depth
         self.position = 0
         self.sheets: list[tuple[str, str]] = []
         self.too_deep = False
@@ -153,7 +154,7 @@ class _Reader:
         """Count an element as open until its own end tag follows in the right place: at worst too many."""
         if not closing:
             self._open.append(name)
-            self.too_deep = len(self._open) > MAX_DEPTH
+            self.too_deep = len(self._open) > self._max_depth
             return
         top = len(self._open)
         while top and self._open[top - 1] != name and self._open[top - 1] in _LOOSE:

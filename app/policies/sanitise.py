@@ -76,23 +76,24 @@ _READER = nh3.Cleaner(  # reads and writes, and looks at no value
 )
 
 
-def clean_html(html: str, *, scope: str, max_bytes: int = MAX_BYTES) -> Cleaned:
+def clean_html(html: str, *, scope: str, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Cleaned:
     """Keep what `allowed` and `properties` name, and nothing else.
 
     Args:
         html: a fragment or a whole document, of any quality.
         scope: a selector of ours for the element that the fragment will stand in: ``#vitrine-output-3``.
-        max_bytes: of the HTML without its scripts and style sheets. What is larger, or nests deeper than
-            `MAX_DEPTH`, is shown as its text, with a sentence that says so.
+        max_bytes: of the HTML without its scripts and style sheets. What is larger is shown as its
+            text, with a sentence that says so.
+        max_depth: elements inside each other; likewise.
     """
     html = html if html.isascii() else _SURROGATE.sub("\ufffd", html)
     if _PLAIN.fullmatch(html):
         return Cleaned(html, "", active=False)
-    markup = read(html)
+    markup = read(html, max_depth)
     if len(markup.html.encode()) > max_bytes:
         cleaned = _as_text(markup, f"is larger than {max_bytes:,} bytes", min(max_bytes, _MAX_TEXT))
     elif markup.too_deep:
-        cleaned = _as_text(markup, f"nests deeper than {MAX_DEPTH} elements")
+        cleaned = _as_text(markup, f"nests deeper than {max_depth} elements")
     else:
         cleaned = _settled(_CLEANER_WITH_TASKS if only_task_boxes(html) else _CLEANER, markup)
     return Cleaned(cleaned, _style(markup, scope), is_active(html))

@@ -81,7 +81,9 @@ class Context:
         html = drawings.as_pictures(html, self.keep, exact=self.mode == "probe")
         if self.mode == "probe" and is_active(html):
             raise ActiveContent
-        cleaned = clean_html(html, scope=scope)
+        cleaned = clean_html(
+            html, scope=scope, max_bytes=self.limits.html_bytes, max_depth=self.limits.html_depth
+        )
         if cleaned.style:
             self.styles.append(cleaned.style)
         return cleaned

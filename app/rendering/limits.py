@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from config.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -17,6 +19,23 @@ class Limits:
     """Of one picture, decoded from base64."""
     widget_state: int = 20_000_000
     """Of all widgets that one page shows, as JSON; past it the rest is shown as text."""
+    html_bytes: int = 10_000_000
+    """Of one piece of HTML that is sanitised; past it, it is shown as its text."""
+    html_depth: int = 256
+    """Elements inside each other, likewise."""
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "Limits":
+        """The operator's."""
+        return cls(
+            text=settings.max_output_text_chars,
+            markdown=settings.max_markdown_chars,
+            code=settings.max_code_chars,
+            image_bytes=settings.max_image_bytes,
+            widget_state=settings.max_widget_state_chars,
+            html_bytes=settings.max_html_bytes,
+            html_depth=settings.max_html_depth,
+        )
 
 
 DEFAULT_LIMITS = Limits()
