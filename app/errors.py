@@ -1,8 +1,8 @@
 """What can go wrong, as one tree. Each class knows its status, whose side failed and if a retry helps.
 
     VitrineError
-    ├── request:  BadReference 400 · Unauthorised 401 · Refused 403 · NotFound 404 · NotReady 409 ·
-    │             RateLimited 429
+    ├── request:  BadReference 400 · Unauthorised 401 · NotSignedIn 401 · Refused 403 ·
+    │             NotFound 404 · NotReady 409 · RateLimited 429
     ├── upstream: UpstreamError 502 · UpstreamLimited 503 · UpstreamTimeout 504
     ├── notebook: TooLarge 413 · NotANotebook 422 · TooComplex 422
     └── server:   ServerError 500 · Overloaded 503 · StoreUnavailable 503
@@ -81,6 +81,12 @@ class Unauthorised(VitrineError):
     """Starting a job needs a bearer token here."""
 
     status, title, stage = 401, "A token is needed", "request"
+
+
+class NotSignedIn(VitrineError):
+    """This instance is for those only whom its proxy has signed in."""
+
+    status, title, stage = 401, "Sign in to see this", "request"
 
 
 class Refused(VitrineError):
@@ -182,6 +188,7 @@ def _slug(name: str) -> str:
 ALL: tuple[type[VitrineError], ...] = (
     BadReference,
     Unauthorised,
+    NotSignedIn,
     Refused,
     NotFound,
     NotReady,

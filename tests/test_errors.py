@@ -6,6 +6,7 @@ from app.errors import Problem, from_problem
 STATUS_OF = {
     "BadReference": 400,
     "Unauthorised": 401,
+    "NotSignedIn": 401,
     "Refused": 403,
     "NotFound": 404,
     "NotReady": 409,

@@ -20,6 +20,7 @@ SIDES: Final[dict[Stage, str]] = {
 
 _HINTS: Final[dict[str, tuple[str, ...]]] = {
     "bad-reference": ("Paste the address of the notebook as your browser shows it.",),
+    "not-signed-in": ("Open this server by the address at which its people sign in.",),
     "unauthorised": ("Ask whoever runs this server for a token.",),
     "refused": ("Only addresses that everybody on the internet can reach are shown here.",),
     "not-found": (

@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Flask, Request, Response, g, request
 
-from app.errors import Unauthorised
+from app.errors import NotSignedIn
 from app.policies.ratelimit import unmapped
 from app.web.tokens import has_token
 from config.settings import UNIX_SOCKET, Settings
@@ -61,7 +61,7 @@ class Gate:
         """Before each request.
 
         Raises:
-            Unauthorised
+            NotSignedIn
         """
         if request.endpoint in OPEN:
             return
@@ -69,9 +69,7 @@ class Gate:
         if user is not None:
             g.user = user
         elif not has_token(request, self.settings):
-            raise Unauthorised(
-                "This server shows notebooks to those who have signed in; this request has not."
-            )
+            raise NotSignedIn("This server shows notebooks only to those who have signed in.")
 
     @staticmethod
     def keep_private(response: Response) -> Response:

@@ -34,6 +34,7 @@ GUARDED = [
 def test_a_stranger_sees_nothing(enter, address):
     response = enter(address)
     assert response.status_code == 401
+    assert "signed in" in response.text
     assert "no-store" in response.headers["Cache-Control"]
 
 
