@@ -1,6 +1,7 @@
 """Each outside library has its owners; a new importer is a decision, made here."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -65,3 +66,9 @@ def test_the_web_role_loads_no_renderer():
 def test_no_browser_test_waits_by_text_that_a_page_would_have_to_evaluate():
     forbidden = "wait_for" + "_function("
     assert [path.name for path in (ROOT / "tests").rglob("*.py") if forbidden in path.read_text()] == []
+
+
+def test_a_test_process_starts_one_browser():
+    starting = re.compile(r"with (?:chromium|sync_playwright)\(\)")
+    starts = {path.name for path in (ROOT / "tests").rglob("*.py") if starting.search(path.read_text())}
+    assert starts == {"browser.py", "conftest.py"}  # Playwright refuses a second one beside it

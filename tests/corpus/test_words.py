@@ -18,6 +18,11 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 LEAST_MEAN_RECALL = 0.985
 LEAST_RECALL = 0.9
 """Of one notebook; what nbconvert shows of a progress bar's overwritten lines is not missing here."""
+PLACEHOLDERS = re.compile(
+    r"(?:In|Out)\s*\[[^\]]{0,20}\]:"  # numbers of cells and results, which a style sheet shows here
+    # What libraries say until their scripts have run; where none does, a sentence says more.
+    r"|Make this Notebook Trusted to load map: File -> Trust Notebook|Loading BokehJS \.\.\."
+)
 UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, nbformat.ValidationError)
 """What nbconvert raises of notebooks that it cannot read; those have nothing to be compared with."""
 
@@ -51,8 +56,7 @@ class Words(HTMLParser):
 
     @property
     def counted(self) -> Counter[str]:
-        # The numbers of cells and results are shown by style sheet here.
-        text = re.sub(r"(?:In|Out)\s*\[[^\]]{0,20}\]:", "", " ".join(self._texts))
+        text = PLACEHOLDERS.sub("", " ".join(self._texts))
         return Counter(re.findall(r"\w+", text))
 
 

@@ -6,15 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.notebooks import code, markdown, notebook, prints, shows
-from tests.web.browser import chromium, visit
+from tests.web.browser import visit
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 def kind(slide_type, cell):

@@ -4,13 +4,6 @@ import pytest
 
 from app.factory import create_app
 from tests.web.attacks.files import FILES
-from tests.web.browser import chromium
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
