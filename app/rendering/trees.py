@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from typing import Any
 
 from app.rendering.blocks import rest
@@ -16,6 +17,8 @@ MOST_OF_A_PAGE = 100_000
 """Values of all trees of one notebook."""
 _MOST_CHARS = 20_000
 """Of one text in it."""
+_MOST_INDENTED = 200_000
+"""Characters of JSON: what nests deeply becomes a hundred times as long by its indents."""
 _MOST_NAME = 200
 _MOST_INLINE = 72
 _MOST_INLINE_VALUES = 12
@@ -41,7 +44,7 @@ def source(item: Item, context: Context) -> Shown:
 
 
 def _shown(item: Item, context: Context, *, depth: int, name: Any) -> Shown:
-    value = _lines(item.text) if item.mime.startswith(_LINES) else item.value
+    value = _lines(item.text, context.limits.text) if item.mime.startswith(_LINES) else item.value
     most = min(MOST_VALUES, MOST_OF_A_PAGE - context.tree_values)
     tree = _Tree(most, context.limits.text)
     if depth == 1 and _size(value, _MOST_OPEN) < _MOST_OPEN:
@@ -50,18 +53,26 @@ def _shown(item: Item, context: Context, *, depth: int, name: Any) -> Shown:
     html = tree.html(value, label, depth)
     context.tree_values += most - tree.values
     note = f"Only the first {most:,} values of this output are shown." if tree.full else ""
+    note = note if most else "This JSON is not shown as a tree: the page has too many values already."
     if tree.cut and not note:
         note = f"Of each text in this output, the first {_MOST_CHARS:,} characters are shown."
     return Shown(f'<div class="output json"{item.count}>{html}</div>{_rest(value, note, context)}')
 
 
 def _rest(value: Any, note: str, context: Context) -> str:
-    return rest(json.dumps(value, indent=2, ensure_ascii=False), note, context) if note else ""
+    if not note:
+        return ""
+    text = json.dumps(value, ensure_ascii=False)
+    if len(text) <= _MOST_INDENTED:
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+    return rest(text, note, context)
 
 
-def _lines(text: str) -> Any:
-    """JSON lines; a line that is none stays as it is."""
-    return [_parsed(line) for line in text.strip().split("\n")]
+def _lines(text: str, most: int) -> Any:
+    """JSON lines; a line that is none stays as it is, as do those after so many characters."""
+    lines = text.strip().split("\n")
+    sizes = accumulate(map(len, lines))
+    return [_parsed(line) if size <= most else line for line, size in zip(lines, sizes, strict=True)]
 
 
 def _parsed(line: str) -> Any:

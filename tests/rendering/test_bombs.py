@@ -1,5 +1,6 @@
 """What costs far more than its size is bounded, and a reader is told what is not shown."""
 
+import json
 from typing import Any
 
 import pytest
@@ -124,3 +125,22 @@ def test_the_trees_of_a_page_are_bounded_together(monkeypatch):
     assert page.html.count("<li>") < 260
     assert "Only the first 50 values of this output are shown." in page.omitted
     assert page.html.count('href="/blob/') == 3
+    assert "This JSON is not shown as a tree: the page has too many values already." in page.omitted
+
+
+def test_deep_json_does_not_grow_by_its_indents(monkeypatch):
+    monkeypatch.setattr(trees, "MOST_VALUES", 10)
+    deep: Any = 1
+    for _ in range(90):
+        deep = [deep]
+    page = cells.rendered(cells.code("", cells.shows(application_json=[deep] * 2_000)))
+    assert sum(map(len, page.blobs.values())) < 500_000
+
+
+def test_lines_of_json_are_read_as_far_as_they_can_be_shown():
+    line = "[" * 900 + "]" * 900 + "\n"
+    page = Renderer(Limits(text=10_000)).render(
+        parse(notebook(code("", {**shows(), "data": {"text/jsonl": line * 50}}))), policy="sanitised"
+    )
+    (whole,) = page.blobs.values()
+    assert [type(entry) for entry in json.loads(whole)] == [list] * 5 + [str] * 45
