@@ -29,6 +29,7 @@ from tests.web.browser import chromium
 def github() -> Iterator[StandIn]:
     """Everything outside."""
     with StandIn() as stand_in:
+        stand_in.api_calls_left = 10_000  # an hour's of GitHub would not last for all tests of a process
         yield stand_in
 
 
@@ -60,7 +61,7 @@ def environ(
         "VITRINE_LOCAL_DIR": str(local_dir),
         "VITRINE_DATA_DIR": str(tmp_path_factory.mktemp("data")),
         "VITRINE_FETCH_TIMEOUT_SECONDS": "2",
-        "VITRINE_WAIT_SECONDS": "20",
+        "VITRINE_WAIT_SECONDS": "60",
         "VITRINE_RATE_LIMIT": "",
         "VITRINE_POLICY_FILE": str(policy_file),
     }

@@ -217,8 +217,9 @@ def test_unchanged_content_costs_a_304_and_no_render(client, github, github_file
     after = kept.cache.surface(_key(github_file), "page", "br")
     assert after.body == before.body
     jobs = Jobs(kept.redis, kept.redis, site)
-    job = jobs.get(jobs.current_id(Work(github_file.lstrip("/"))))
-    assert (job.status, list(job.seconds)) == ("done", ["fetch"])
+    job_id = jobs.current_id(Work(github_file.lstrip("/")))
+    wait_until(lambda: jobs.get(job_id).status == "done", "the job, which stores before it ends")
+    assert list(jobs.get(job_id).seconds) == ["fetch"]
     assert client.get(github_file).headers["ETag"] == first.headers["ETag"]
     assert len(github.calls(f"/raw/someone/{unique}")) == 2
 
