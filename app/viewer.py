@@ -86,6 +86,7 @@ class Viewer:
         rate_limit: RateLimit,
     ) -> None:
         self._settings = settings
+        self._renderer = renderer_version(settings)
         self._registry = registry
         self._rules = rules
         self._cache = cache
@@ -213,7 +214,7 @@ class Viewer:
     # --- how -------------------------------------------------------------------------------------
 
     def _is_fresh(self, meta: EntryMeta) -> bool:
-        return time.time() < meta.fresh_until and meta.renderer == renderer_version(self._settings)
+        return time.time() < meta.fresh_until and meta.renderer == self._renderer
 
     def _renew(self, ask: Ask, work: Work, stored: Stored | None) -> Answer | Job:
         failure = None if ask.refresh else self._cache.failure(work.key)

@@ -5,7 +5,7 @@ from typing import Final, Literal, cast
 from flask import Request
 
 from app.errors import BadReference
-from app.models import Options
+from app.models import DEFAULT_OPTIONS, Options
 from app.store.encoding import choose
 
 OURS: Final = frozenset(
@@ -26,6 +26,8 @@ def options_of(request: Request) -> Options:
     Raises:
         BadReference: a value that is none of the choices.
     """
+    if not request.args:
+        return DEFAULT_OPTIONS
     for name, choices in _CHOICES.items():
         value = request.args.get(name, choices[0])
         if value not in choices:
