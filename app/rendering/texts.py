@@ -1,5 +1,6 @@
 """How the types of text are shown: HTML, Markdown, LaTeX, scripts, plain text."""
 
+import re
 from dataclasses import replace
 from html import escape
 
@@ -9,6 +10,9 @@ from app.rendering.blocks import cut, pre, rest, scrolled
 from app.rendering.context import ActiveContent, Context
 from app.rendering.live import live
 from app.rendering.shown import Item, Shown
+
+_KNOWS_THEMES = re.compile(r"prefers-color-scheme|color-scheme\b|data-theme")
+"""Words of an author who thought of dark pages."""
 
 
 def html(item: Item, context: Context) -> Shown:
@@ -46,7 +50,13 @@ def _html(item: Item, context: Context) -> Shown:
         return Shown(note=note, nothing_missing=not cleaned.active)
     if cleaned.active and stills.says_nothing(cleaned.html):
         return Shown(note=note)
-    return Shown(f'<div class="output html" id="{name}"{item.count}>{cleaned.html}</div>', note)
+    ground = _ground(item.text) if context.mode == "raw" and "<script" in item.text else ""
+    return Shown(f'<div class="output html" id="{name}"{item.count}{ground}>{cleaned.html}</div>', note)
+
+
+def _ground(text: str) -> str:
+    """What scripts draw was made for a light page, unless its author says that he knows dark ones."""
+    return "" if _KNOWS_THEMES.search(text) else ' data-ground="light"'
 
 
 def markdown(item: Item, context: Context) -> Shown:
@@ -78,7 +88,7 @@ def javascript(item: Item, context: Context) -> Shown:
         return Shown(note=stills.RUNS)
     # A function around it, as in Jupyter: two outputs may declare the same name, each keeps its `element`.
     return Shown(
-        f'<div class="output javascript" id="{context.next_name()}"{item.count}>'
+        f'<div class="output javascript" id="{context.next_name()}"{item.count}{_ground(item.text)}>'
         "<script data-vitrine-cell>(function (element) {\n"
         f"{context.script(item.text)}\n"
         "}).call(window, vitrineElement(document.currentScript));</script></div>"

@@ -188,3 +188,14 @@ def test_a_picture_inside_html_becomes_a_blob() -> None:
 def test_links_in_html_are_relative_to_where_the_notebook_is() -> None:
     page = rendered(code("", shows(text_html='<a href="x.html">x</a>')), base_url="https://h/d/")
     assert '<a href="https://h/d/x.html"' in page.html
+
+
+@pytest.mark.parametrize(
+    ("script", "is_lit"),
+    [("draw()", True), ("matchMedia('(prefers-color-scheme: dark)')", False)],
+)
+@pytest.mark.parametrize("kind", ["text_html", "application_javascript"])
+def test_what_scripts_draw_stands_on_light_ground_unless_they_know_dark_pages(kind, script, is_lit):
+    source = f"<script>{script}</script>" if kind == "text_html" else script
+    page = rendered(code("x", shows(**{kind: source})), policy="sandboxed")
+    assert ('data-ground="light"' in page.html) is is_lit
