@@ -30,6 +30,8 @@ from app.surfaces.compose import Composer
 from app.version import renderer as renderer_version
 from app.viewer import Viewer, store_errors
 from app.web import api, assets, metrics, ops, pictures, problems, sign_in
+from app.web.api_parts import Parts
+from app.web.api_problems import invalid
 from app.web.pages import Pages
 from app.work import Work
 from config.settings import ROOT, Settings, SettingsError
@@ -102,14 +104,14 @@ def create_app(settings: Settings) -> OpenAPI:
     )
 
     app = OpenAPI(
-        "vitrine", info=api.INFO, doc_ui=False, static_folder=None, validation_error_callback=api.invalid
+        "vitrine", info=api.INFO, doc_ui=False, static_folder=None, validation_error_callback=invalid
     )
     app.url_map.merge_slashes = False  # a locator may hold an address, with its two slashes
     app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
     problems.register(app, composer, settings)
     sign_in.register(app, settings)
     app.register_api(
-        api.blueprint(settings=settings, registry=registry, viewer=viewer, formats=tuple(FORMATS))
+        api.blueprint(Parts(settings=settings, registry=registry, viewer=viewer, formats=tuple(FORMATS)))
     )
     api.openapi_route(app)
     app.register_blueprint(ops.blueprint(viewer))

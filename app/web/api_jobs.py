@@ -1,0 +1,80 @@
+"""``/api/v1/jobs``: start a job, read it, read its result."""
+
+import json
+from http import HTTPStatus
+
+from flask import Response, request
+from flask_openapi3 import APIBlueprint, Tag
+
+from app.errors import BadReference, NotReady, from_problem
+from app.jobs.queue import Job
+from app.models import SourceRef
+from app.viewer import Answer, Ask
+from app.web import answers, params
+from app.web.api_models import JobModel, JobPath, JobRequest, WaitQuery, job_document
+from app.web.api_parts import Parts, authorise, json_answer, resolved
+from app.web.api_problems import PROBLEM
+from app.web.sign_in import client_of
+
+TAGS = [Tag(name="jobs", description="Renders")]
+
+
+def add_to(routes: APIBlueprint, parts: Parts) -> None:
+    """The addresses of single jobs."""
+    viewer = parts.viewer
+
+    @routes.post(
+        "/jobs",
+        tags=TAGS,
+        summary="Start a render",
+        responses={200: JobModel, 202: JobModel, "4XX": PROBLEM, "5XX": PROBLEM},
+    )
+    def start(body: JobRequest) -> Response:
+        authorise(parts.settings)
+        if body.format not in parts.formats:
+            raise BadReference(f"format={body.format!r} is not one of {', '.join(parts.formats)}.")
+        ask = _ask(body, parts)
+        started = viewer.start(ask)
+        if isinstance(started, Job):
+            return json_answer(
+                job_document(started), HTTPStatus.ACCEPTED, location=f"/api/v1/jobs/{started.id}"
+            )
+        job = viewer.done_job(ask, started)
+        return json_answer(job_document(job), HTTPStatus.OK, location=f"/api/v1/jobs/{job.id}")
+
+    @routes.get(
+        "/jobs/<job_id>", tags=TAGS, summary="A job as it stands", responses={200: JobModel, "4XX": PROBLEM}
+    )
+    def read(path: JobPath, query: WaitQuery) -> Response:
+        return json_answer(job_document(viewer.job(path.job_id, wait_seconds=query.wait)), HTTPStatus.OK)
+
+    @routes.get(
+        "/jobs/<job_id>/result", tags=TAGS, summary="What a job made", responses={200: None, "4XX": PROBLEM}
+    )
+    def result(path: JobPath) -> Response:
+        job = viewer.job(path.job_id)
+        if job.problem is not None:
+            raise from_problem(job.problem)
+        stored = viewer.result(job.work, "page", params.coding_of(request)) if job.ended else None
+        if stored is None:
+            raise NotReady(f"The job {job.id} is {job.status}; its result comes when it is done.")
+        return answers.answer(request, Answer(stored, "hit"), "page", parts.settings)
+
+
+def _ask(body: JobRequest, parts: Parts) -> Ask:
+    return Ask(
+        ref=_ref(body, parts),
+        format=body.format,
+        policy=body.policy,
+        options=body.options.options(),
+        client=client_of(request),
+    )
+
+
+def _ref(body: JobRequest, parts: Parts) -> SourceRef:
+    if body.notebook is not None:
+        content = json.dumps(body.notebook).encode()  # orjson would refuse an integer past 64 bits
+        locator = parts.viewer.put_notebook(content, client=client_of(request))
+    else:
+        locator = parts.registry.recognise(body.url or "", own_url=request.url_root)
+    return resolved(locator, parts)
