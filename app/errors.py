@@ -42,6 +42,15 @@ class Problem:
         return cls(**members)
 
 
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """A document that is here and is not shown."""
+
+    locator: str
+    web_url: str | None
+    """The source's own page of it."""
+
+
 class VitrineError(Exception):
     """Anything that a reader or a program is told about."""
 
@@ -56,6 +65,8 @@ class VitrineError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.retry_after_seconds = retry_after_seconds
+        self.unshown: Unshown | None = None
+        """What can be had all the same, where it was fetched and then not shown."""
 
     @property
     def problem(self) -> Problem:

@@ -7,7 +7,7 @@ is not stored is waited for, by a bounded number of requests, and answered with 
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import Final, Literal
@@ -19,11 +19,12 @@ from app.errors import (
     Overloaded,
     Problem,
     StoreUnavailable,
+    Unshown,
     VitrineError,
     from_problem,
 )
 from app.interfaces import RateLimit
-from app.jobs.documents import put_record
+from app.jobs.documents import document_of, put_record
 from app.jobs.missing import COUNT as MISSING_LIBRARIES
 from app.jobs.queue import Job, Jobs, Lane
 from app.models import DEFAULT_OPTIONS, Document, Options, SourceRef
@@ -127,6 +128,13 @@ class Viewer:
         with store_errors():
             return self._cache.document(meta.document)
 
+    def fetched(self, ref: SourceRef) -> Document | None:
+        """What was last fetched from an address, whether or not it could be shown."""
+        with store_errors():
+            record = self._cache.source(ref.locator)
+            content = self._cache.document(record.document) if record is not None else None
+            return replace(document_of(record), content=content) if record and content else None
+
     # --- for programs ----------------------------------------------------------------------------
 
     def start(self, ask: Ask, *, lane: Lane = "interactive") -> Job | EntryMeta:
@@ -219,7 +227,7 @@ class Viewer:
     def _renew(self, ask: Ask, work: Work, stored: Stored | None) -> Answer | Job:
         failure = None if ask.refresh else self._cache.failure(work.key)
         if failure is not None:
-            return self._instead(stored, from_problem(failure))
+            return self._instead(ask, stored, from_problem(failure))
         mere_check = stored is not None and not ask.refresh
         if stored is not None and mere_check and not self._registry.source_of(ask.ref).cheap:
             return self._refresh_behind(work, stored)
@@ -230,9 +238,9 @@ class Viewer:
                 # What was under way may not have asked upstream.
                 job = self._wait(self._start(ask, work, "interactive"), self._settings.wait_seconds)
         except VitrineError as error:
-            return self._instead(stored, error)
+            return self._instead(ask, stored, error)
         if job.problem is not None:
-            return self._instead(stored, from_problem(job.problem))
+            return self._instead(ask, stored, from_problem(job.problem))
         if not job.ended:
             return job if stored is None else Answer(stored, "stale", job)
         how: How = "miss" if stored is None else "refreshed" if ask.refresh else "checked"
@@ -262,9 +270,12 @@ class Viewer:
             self._rate_limit.count(ask.client)
         return started.job
 
-    def _instead(self, stored: Stored | None, error: VitrineError) -> Answer:
+    def _instead(self, ask: Ask, stored: Stored | None, error: VitrineError) -> Answer:
         """A good stored page is better than an error."""
         if stored is None:
+            record = self._cache.source(ask.ref.locator) if error.stage == "notebook" else None
+            if record is not None:
+                error.unshown = Unshown(ask.ref.locator, record.about.get("web_url"))
             raise error
         return Answer(stored, "stale", problem=error.problem)
 

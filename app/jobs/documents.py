@@ -80,7 +80,7 @@ def hold(
         same = known.record is not None and sha256 == known.document_sha256
         fetched_at = known.record.fetched_at if known.record is not None and same else checked_at
     elif known.record is not None:
-        document = _document_of(known.record, fetched.validators)
+        document = document_of(known.record, fetched.validators)
         sha256, fetched_at = known.document_sha256, known.record.fetched_at
     else:
         raise ServerError("A source says «not modified» of a document that was never fetched.")
@@ -120,7 +120,7 @@ def about(document: Document) -> dict[str, Any]:
     }
 
 
-def _document_of(record: SourceRecord, validators: Validators) -> Document:
+def document_of(record: SourceRecord, validators: Validators = NO_VALIDATORS) -> Document:
     """The inverse of `about`; the bytes stay in the store until they are needed."""
     members = dict(record.about)
     ref = SourceRef(**members.pop("ref"))

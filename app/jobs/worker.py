@@ -64,10 +64,7 @@ class RenderWorker(Worker):
         log.warning("work-horse ended", job=job.id, signal=ended_by and ended_by.name, status=wait_status)
         error: TooComplex | None = None
         if ended_by in _TOO_LONG:
-            error = TooComplex(
-                f"Rendering it took longer than {self._settings.render_timeout_seconds:g} seconds "
-                "and was stopped."
-            )
+            error = out_of_time(self._settings)
         elif ended_by in _TOO_MUCH:
             error = out_of_memory(self._settings)
         if error is not None:
@@ -83,8 +80,21 @@ class RenderWorker(Worker):
         self._cache.put_failure(Work.from_dict(job.kwargs["work"]).key, problem, remember_seconds)
 
 
+def out_of_time(settings: Settings) -> TooComplex:
+    """The error for a render past its time."""
+    return _too_much(
+        f"longer than {settings.render_timeout_seconds:g} seconds", "VITRINE_RENDER_TIMEOUT_SECONDS"
+    )
+
+
 def out_of_memory(settings: Settings) -> TooComplex:
     """The error for a render past its memory."""
+    megabytes = settings.render_memory_bytes >> 20
+    return _too_much(f"more than {megabytes} MB of memory", "VITRINE_RENDER_MEMORY_BYTES")
+
+
+def _too_much(what: str, setting: str) -> TooComplex:
     return TooComplex(
-        f"Rendering it took more than {settings.render_memory_bytes >> 20} MB of memory and was stopped."
+        f"Rendering it took {what} and was stopped. It can still be opened at its source or downloaded; "
+        f"whoever runs this server can raise {setting}."
     )

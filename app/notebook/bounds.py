@@ -28,7 +28,10 @@ def refuse_too_large(data: bytes, limits: Limits) -> None:
     if len(data) * max(_COST_BYTES.values()) <= most or _cost_bytes(data) <= most:
         return
     if _structure_cost_bytes(data, most) > most:
-        raise TooLarge(f"Reading the JSON would take more than {most:,} bytes of memory, the most allowed.")
+        raise TooLarge(
+            f"Reading the JSON would take more than {most:,} bytes of memory, the most allowed; "
+            "whoever runs this server can raise VITRINE_MAX_JSON_MEMORY_BYTES."
+        )
 
 
 def _cost_bytes(data: bytes) -> int:
@@ -80,4 +83,7 @@ def refuse_too_deep(value: Any, limits: Limits) -> None:
 
 def too_deep(limits: Limits) -> TooComplex:
     """The error for JSON nested past the limit."""
-    return TooComplex(f"The JSON is nested more than {limits.max_json_depth} levels deep, as no notebook is.")
+    return TooComplex(
+        f"The JSON is nested more than {limits.max_json_depth} levels deep, as no notebook is; "
+        "whoever runs this server can raise VITRINE_MAX_JSON_DEPTH."
+    )

@@ -53,7 +53,10 @@ def parse(content: bytes, *, file_name: str = "", limits: Limits = DEFAULT_LIMIT
         return _notebook(root, limits, repairs)
     except (MemoryError, SystemError) as error:
         # SystemError is how orjson tells that an allocation failed.
-        raise TooComplex("The notebook needs more memory than one render may have.") from error
+        raise TooComplex(
+            "The notebook needs more memory than one render may have; "
+            "whoever runs this server can raise VITRINE_RENDER_MEMORY_BYTES."
+        ) from error
 
 
 def _is_json(data: bytes) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.errors import Problem
+from app.errors import Problem, Unshown
 from app.launchers import Launchers
 from app.models import DEFAULT_OPTIONS, Document, Listing, Options, Policy, Rendered, SourceRef
 from app.policies.headers import APART
@@ -136,17 +136,17 @@ class Composer:
         return self._plain("front.html", view)
 
     def error(
-        self, problem: Problem, *, pasted: str = "", path: str = "", upstream: str | None = None
+        self, problem: Problem, *, pasted: str = "", path: str = "", unshown: Unshown | None = None
     ) -> Composed:
         """What went wrong, on whose side, and what may help.
 
         Args:
             pasted: what is put into the box again.
             path: the path and query that were asked for; trying again goes there.
-            upstream: the source's own page, where it is known.
+            unshown: what can be had all the same.
         """
         wait = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
-        return self._plain("error.html", error_view(problem, pasted, path, upstream), wait)
+        return self._plain("error.html", error_view(problem, pasted, path, unshown), wait)
 
     def working(self, job: JobState, ref: SourceRef, *, path: str = "") -> Composed:
         """What is being done while a reader waits.

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final, Protocol
 from urllib.parse import unquote
 
-from app.errors import Problem, Stage
+from app.errors import Problem, Stage, Unshown
 from app.models import SourceRef
 from app.surfaces import words
 from app.surfaces.addresses import ours, outside
@@ -32,7 +32,10 @@ _HINTS: Final[dict[str, tuple[str, ...]]] = {
         "Look for the address of the notebook's own file, for example behind “Raw”.",
         "Shown are .ipynb, and notebooks as text: .md (MyST), .Rmd, .qmd; .py, .R or .jl in cells (# %%).",
     ),
-    "too-complex": ("Clear the outputs of the largest cells, or split the notebook.",),
+    "too-complex": (
+        "Open it at its source, or download it: only showing it here takes too much.",
+        "Clear the outputs of the largest cells, or split the notebook.",
+    ),
     "rate-limited": ("What was rendered already can be opened at any time.",),
 }
 _HINTS_BY_SIDE: Final[dict[Stage, tuple[str, ...]]] = {
@@ -83,8 +86,8 @@ class JobState(Protocol):
         ...
 
 
-def error_view(problem: Problem, pasted: str, path: str, upstream: str | None) -> ErrorView:
-    """For `error.html`."""
+def error_view(problem: Problem, pasted: str, path: str, unshown: Unshown | None) -> ErrorView:
+    """For `error.html`. What took too much is a notebook all the same, and can be downloaded."""
     slug = problem.type.removeprefix("urn:vitrine:")
     return ErrorView(
         problem=problem,
@@ -92,7 +95,8 @@ def error_view(problem: Problem, pasted: str, path: str, upstream: str | None) -
         hints=_HINTS.get(slug, _HINTS_BY_SIDE[problem.stage]),
         pasted=pasted,
         retry=ours("", path.removesuffix("?")) if problem.retryable and path else None,
-        upstream=outside(upstream),
+        upstream=outside(unshown.web_url) if unshown else None,
+        download=ours("download", unshown.locator) if unshown and slug == "too-complex" else None,
         embedded=path.startswith(_EMBEDDED),
     )
 

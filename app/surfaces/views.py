@@ -258,6 +258,7 @@ class ErrorView:
     pasted: str
     retry: str | None
     upstream: str | None
+    download: str | None
     embedded: bool
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
-from flask import Response
+from flask import Response, request
 from pydantic import ValidationError
+from werkzeug.exceptions import UnsupportedMediaType
 
 from app.errors import BadReference
 from app.web.api_models import ProblemModel
@@ -17,8 +18,17 @@ PROBLEM: Final[dict[str, Any]] = {
 
 
 def invalid(error: ValidationError) -> Response:
-    """What pydantic found, in one sentence that names the field."""
+    """What pydantic found, in one sentence that names the field.
+
+    Raises:
+        UnsupportedMediaType: there is a body, and it does not say that it is JSON (RFC 9110 §15.5.16).
+    """
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"]) or "the body"
-    problem = BadReference(f"{where}: {first['msg']}").problem
+    wanted = first["msg"]
+    if first["type"] == "model_type":
+        if not request.is_json:
+            raise UnsupportedMediaType
+        wanted = 'it is no JSON object, such as {"url": "https://example.org/notebook.ipynb"}'
+    problem = BadReference(f"{where}: {wanted}").problem
     return Response(json_bytes(problem.as_dict()), problem.status, content_type=PROBLEM_JSON)

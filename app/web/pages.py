@@ -7,11 +7,12 @@ from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, request, send_file
 
-from app.errors import BadReference, NotFound
+from app.errors import BadReference, NotFound, TooComplex
 from app.jobs.queue import Job
 from app.models import Moved
 from app.registry import Registry
 from app.sources import paths
+from app.store.cache import digest
 from app.surfaces.compose import Composer
 from app.viewer import Answer, Ask, Viewer
 from app.web import answers, params
@@ -111,11 +112,17 @@ class Pages:
         return self._show("embed", "/embed/", locator, format)
 
     def download(self, locator: str) -> Response:
-        """The notebook's own bytes."""
+        """The notebook's own bytes, also where showing them took too much."""
         ask = self._ask("page", locator)
         if isinstance(ask, Moved):
             return _redirect("/download/" + ask.locator)
-        shown, content = self._with_document(ask)
+        try:
+            shown, content = self._with_document(ask)
+        except TooComplex:
+            document = self._viewer.fetched(ask.ref)
+            if document is None:
+                raise
+            return _file(document.content, document.file_name, digest(document.content))
         if isinstance(shown, Answer) and shown.stored.meta.kind == "notebook" and content is None:
             # The page outlived the bytes that it was made from; they are fetched again.
             shown, content = self._with_document(replace(ask, refresh=True))
@@ -126,14 +133,7 @@ class Pages:
             return _redirect("/download/" + meta.moved_to)
         if content is None:
             raise NotFound("There is no notebook at this address to be downloaded; it may be a folder.")
-        return send_file(
-            BytesIO(content),
-            mimetype=paths.media_type(meta.file_name),
-            as_attachment=True,
-            download_name="".join(char for char in meta.file_name if char.isprintable()),
-            etag=meta.document,
-            max_age=_DOWNLOAD_SECONDS,
-        )
+        return _file(content, meta.file_name, meta.document)
 
     def _with_document(self, ask: Ask) -> tuple[Answer | Job, bytes | None]:
         shown = self._viewer.show(ask)
@@ -187,6 +187,17 @@ class Pages:
         response.headers["Cache-Control"] = "no-store"
         response.headers["Link"] = f'</api/v1/jobs/{job.id}>; rel="monitor"'
         return response
+
+
+def _file(content: bytes, name: str, sha256: str) -> Response:
+    return send_file(
+        BytesIO(content),
+        mimetype=paths.media_type(name),
+        as_attachment=True,
+        download_name="".join(char for char in name if char.isprintable()),
+        etag=sha256,
+        max_age=_DOWNLOAD_SECONDS,
+    )
 
 
 def _redirect(to: str, query: str = "") -> Response:

@@ -16,6 +16,7 @@ from app.errors import (
     StoreUnavailable,
     TooLarge,
     Unauthorised,
+    Unshown,
     VitrineError,
 )
 from app.surfaces.compose import Composer
@@ -36,7 +37,7 @@ def register(app: Flask, composer: Composer, settings: Settings) -> None:
 
     @app.errorhandler(VitrineError)
     def of_ours(error: VitrineError) -> Response:
-        return answer(error.problem, composer)
+        return answer(error.problem, composer, unshown=error.unshown)
 
     @app.errorhandler(redis.RedisError)
     def of_the_store(_error: redis.RedisError) -> Response:
@@ -57,12 +58,19 @@ def register(app: Flask, composer: Composer, settings: Settings) -> None:
         return answer(ServerError(detail).problem, composer)
 
 
-def answer(problem: Problem, composer: Composer, *, allow: HTTPException | None = None) -> Response:
+def answer(
+    problem: Problem,
+    composer: Composer,
+    *,
+    allow: HTTPException | None = None,
+    unshown: Unshown | None = None,
+) -> Response:
     """A problem for whoever asked. Never cached by others, since it may pass at any moment."""
     if wants_json(request):
         response = Response(json_bytes(problem.as_dict()), problem.status, content_type=PROBLEM_JSON)
     else:
-        composed = composer.error(problem, pasted=request.args.get("url", ""), path=request.full_path)
+        pasted = request.args.get("url", "")
+        composed = composer.error(problem, pasted=pasted, path=request.full_path, unshown=unshown)
         response = Response(composed.html, problem.status, composed.headers)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept"

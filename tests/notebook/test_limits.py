@@ -43,7 +43,8 @@ def test_json_up_to_the_depth_limit_is_read():
 def test_deeper_json_is_too_complex(content):
     with pytest.raises(TooComplex) as caught:
         parse(content)
-    assert caught.value.detail == "The JSON is nested more than 100 levels deep, as no notebook is."
+    assert caught.value.detail.startswith("The JSON is nested more than 100 levels deep, as no notebook is;")
+    assert "VITRINE_MAX_JSON_DEPTH" in caught.value.detail
 
 
 def test_deep_json_that_breaks_off_is_refused_as_either():

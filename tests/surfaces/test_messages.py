@@ -42,10 +42,20 @@ def test_trying_again_never_leads_to_another_host(path):
 
 
 def test_the_source_s_own_page_is_offered_where_it_is_known():
-    problem = errors.UpstreamError(DETAIL).problem
+    problem = errors.NotANotebook(DETAIL).problem
     web_url = "https://github.com/o/r"
-    assert Elements(composer().error(problem, upstream=web_url).html).all("a", href=web_url)
-    assert "javascript:" not in composer().error(problem, upstream="javascript:alert(1)").html
+    known, evil = (errors.Unshown("gist/u/1", url) for url in (web_url, "javascript:alert(1)"))
+    elements = Elements(composer().error(problem, unshown=known).html)
+    assert elements.all("a", href=web_url)
+    assert not elements.all("a", href="/download/gist/u/1")
+    assert "javascript:" not in composer().error(problem, unshown=evil).html
+
+
+def test_what_took_too_much_can_be_downloaded():
+    problem = errors.TooComplex(DETAIL).problem
+    html = composer().error(problem, unshown=errors.Unshown("local/a b.ipynb", None)).html
+    assert Elements(html).all("a", href="/download/local/a b.ipynb")
+    assert "Look at the source" not in html
 
 
 @pytest.mark.parametrize("prefix", ["embed", "frame"])

@@ -93,7 +93,6 @@ BAD = [
     (b'{"url": "https://example.org/a.ipynb", "options": {"x": 1}}', "application/json"),
     (b'{"url": "file:///etc/passwd"}', "application/json"),
     (b'{"notebook": ' + b'{"a": ' * 100_000 + b"1" + b"}" * 100_001, "application/json"),
-    (b"url=https://example.org/a.ipynb", "application/x-www-form-urlencoded"),
 ]
 
 
@@ -104,6 +103,19 @@ def test_a_body_that_cannot_be_read_is_a_problem(client, body, content_type):
     assert response.content_type == "application/problem+json"
     assert response.json["stage"] == "request"
     assert response.json["detail"]
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "text/plain", None])
+def test_a_body_that_does_not_say_that_it_is_json_is_not_supported(client, content_type):
+    response = client.post("/api/v1/jobs", data=b'{"url": "/local/quiet.ipynb"}', content_type=content_type)
+    assert (response.status_code, response.content_type) == (415, "application/problem+json")
+    assert response.json["status"] == 415
+    assert response.json["detail"] == "Send JSON, with Content-Type: application/json."
+
+
+def test_a_body_that_is_no_object_is_told_what_one_looks_like(client):
+    response = client.post("/api/v1/jobs", data=b"[", content_type="application/json")
+    assert response.json["detail"].startswith('the body: it is no JSON object, such as {"url":')
 
 
 def test_a_body_over_the_limit_is_too_large(client, site):

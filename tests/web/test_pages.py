@@ -1,5 +1,6 @@
 """From an address to a page, through real workers and a real store, against the stand-in."""
 
+import json
 import threading
 
 import pytest
@@ -160,6 +161,19 @@ def test_a_download_whose_bytes_left_the_store_is_fetched_again(client, github_f
     client.get(github_file)
     assert kept.redis.delete("vitrine:document:" + kept.cache.entry(_key(github_file)).document) == 1
     assert client.get("/download" + github_file).data == QUIET
+
+
+def test_what_takes_too_much_to_show_names_its_source_and_can_be_downloaded(client, github, unique):
+    deep = notebook(x=json.loads("[" * 200 + "]" * 200))
+    url = github.put(f"/{unique}.ipynb", deep)
+    address = "/url/" + url.removeprefix("http://")
+    refused = client.get(address)
+    assert refused.status_code == 422
+    assert f'href="{url}"' in refused.text
+    assert f'href="/download{address}"' in refused.text
+    download = client.get("/download" + address)
+    assert (download.status_code, download.data) == (200, deep)
+    assert download.headers["Content-Disposition"] == f"attachment; filename={unique}.ipynb"
 
 
 def test_a_folder_is_no_download(client):
