@@ -2,7 +2,7 @@
 
     VitrineError
     ├── request:  BadReference 400 · Unauthorised 401 · NotSignedIn 401 · Refused 403 ·
-    │             NotFound 404 · NotReady 409 · RateLimited 429
+    │             NotFound 404 · NotReady 409 · Ended 409 · Cancelled 409 · RateLimited 429
     ├── upstream: UpstreamError 502 · UpstreamLimited 503 · UpstreamTimeout 504
     ├── notebook: TooLarge 413 · NotANotebook 422 · TooComplex 422
     └── server:   ServerError 500 · Overloaded 503 · StoreUnavailable 503
@@ -120,6 +120,18 @@ class NotReady(VitrineError):
     status, title, stage, retryable = 409, "Not finished yet", "request", True
 
 
+class Ended(VitrineError):
+    """The job has ended, so it cannot be cancelled."""
+
+    status, title, stage = 409, "This job has ended", "request"
+
+
+class Cancelled(VitrineError):
+    """Those who asked for the render took that back before it was done."""
+
+    status, title, stage, retryable = 409, "This render was cancelled", "request", True
+
+
 class TooLarge(VitrineError):
     """The document is larger than the limit."""
 
@@ -203,6 +215,8 @@ ALL: tuple[type[VitrineError], ...] = (
     Refused,
     NotFound,
     NotReady,
+    Ended,
+    Cancelled,
     TooLarge,
     NotANotebook,
     TooComplex,

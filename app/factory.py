@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.errors import VitrineError
 from app.interfaces import HttpClient, RateLimit
+from app.jobs.cancel import Cancelling
 from app.jobs.queue import Jobs
 from app.models import Listing, Moved, SourceRef
 from app.policies.headers import COMMON, OF_AN_ORIGIN
@@ -93,13 +94,15 @@ def create_app(settings: Settings) -> OpenAPI:
     registry = build_registry(settings)
     rules = Rules.load(settings.path(settings.policy_file))
     composer = Composer.from_settings(settings)
+    jobs = Jobs(client, blocking_client, settings)
     viewer = Viewer(
         settings=settings,
         registry=registry,
         rules=rules,
         cache=_cache(settings, client),
         counters=Counters(client),
-        jobs=Jobs(client, blocking_client, settings),
+        jobs=jobs,
+        cancelling=Cancelling(client, jobs),
         rate_limit=_rate_limit(settings, client),
     )
 

@@ -15,6 +15,7 @@ from typing import Final, Literal
 import redis
 
 from app.errors import (
+    Ended,
     NotFound,
     Overloaded,
     Problem,
@@ -24,6 +25,7 @@ from app.errors import (
     from_problem,
 )
 from app.interfaces import RateLimit
+from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, put_record
 from app.jobs.missing import COUNT as MISSING_LIBRARIES
 from app.jobs.queue import Job, Jobs, Lane
@@ -84,6 +86,7 @@ class Viewer:
         cache: Cache,
         counters: Counters,
         jobs: Jobs,
+        cancelling: Cancelling,
         rate_limit: RateLimit,
     ) -> None:
         self._settings = settings
@@ -93,6 +96,7 @@ class Viewer:
         self._cache = cache
         self._counters = counters
         self._jobs = jobs
+        self._cancelling = cancelling
         self._rate_limit = rate_limit
         self._waiting = BoundedSemaphore(WAITING_REQUESTS)
 
@@ -166,6 +170,18 @@ class Viewer:
                     raise
                 return _done(job_id, meta)
 
+    def cancel(self, job_id: str, *, client: str) -> Job:
+        """End a job, unless others asked for it too; gives it as it stands then.
+
+        Raises:
+            NotFound, Ended, Refused
+        """
+        with store_errors():
+            job = self.job(job_id)
+            if job.ended:
+                raise Ended(f"The job {job_id} is {job.status}; there is nothing to cancel.")
+            return self._cancelling.cancel(job_id, client)
+
     def done_job(self, ask: Ask, meta: EntryMeta) -> Job:
         """The job behind a stored answer."""
         with store_errors():
@@ -232,7 +248,7 @@ class Viewer:
         if stored is not None and mere_check and not self._registry.source_of(ask.ref).cheap:
             return self._refresh_behind(work, stored)
         try:
-            job = self._jobs.start(work).job if mere_check else self._start(ask, work, "interactive")
+            job = self._check(ask, work) if mere_check else self._start(ask, work, "interactive")
             job = self._wait(job, self._settings.wait_seconds)
             if ask.refresh and job.ended and not job.forced:
                 # What was under way may not have asked upstream.
@@ -268,7 +284,14 @@ class Viewer:
         started = self._jobs.start(work, force=ask.refresh, lane=lane)
         if started.new:
             self._rate_limit.count(ask.client)
+        self._cancelling.asked(started.job.id, ask.client)
         return started.job
+
+    def _check(self, ask: Ask, work: Work) -> Job:
+        """Look whether what is stored is still what is there: no render that counts."""
+        job = self._jobs.start(work).job
+        self._cancelling.asked(job.id, ask.client)
+        return job
 
     def _instead(self, ask: Ask, stored: Stored | None, error: VitrineError) -> Answer:
         """A good stored page is better than an error."""

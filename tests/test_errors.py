@@ -10,6 +10,8 @@ STATUS_OF = {
     "Refused": 403,
     "NotFound": 404,
     "NotReady": 409,
+    "Ended": 409,
+    "Cancelled": 409,
     "TooLarge": 413,
     "NotANotebook": 422,
     "TooComplex": 422,

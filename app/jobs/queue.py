@@ -19,7 +19,7 @@ from rq.job import JobStatus
 from rq.results import Result
 from rq.serializers import JSONSerializer
 
-from app.errors import NotFound, Overloaded, Problem, ServerError
+from app.errors import Cancelled, NotFound, Overloaded, Problem, ServerError
 from app.work import Work
 from config.settings import Settings
 
@@ -30,6 +30,9 @@ LANES: Final[tuple[Lane, ...]] = ("interactive", "batch")
 TASK: Final = "app.jobs.task.run"
 RESULT_SECONDS: Final = 3600
 """How long an ended job can be asked after."""
+
+CANCELLED: Final = Cancelled("This render was cancelled; it can be asked for again.").problem
+"""What those are told who waited for a job that was cancelled."""
 
 _GENERATION: Final = "vitrine:generation:"
 _LOST_AFTER_SECONDS: Final = 3
@@ -65,7 +68,7 @@ class Job:
     position: int | None = None
     """Of a queued job: how many are before it."""
     problem: Problem | None = None
-    """Of a failed one."""
+    """Of one that failed or was cancelled."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Of a done one: what its steps took."""
     forced: bool = False
@@ -201,7 +204,8 @@ class Jobs:
             status = "failed"
         result = _result(rq_job) if status in ("done", "failed") else {}
         problem = _problem(status, result)
-        status = "failed" if problem else status
+        if problem:
+            status = "cancelled" if problem.type == CANCELLED.type else "failed"
         return Job(
             id=rq_job.id,
             work=Work.from_dict(rq_job.kwargs["work"]),
@@ -235,6 +239,8 @@ def _result(rq_job: RqJob) -> dict[str, Any]:
 def _problem(status: Status, result: dict[str, Any]) -> Problem | None:
     if result.get("problem"):
         return Problem.from_dict(result["problem"])
+    if status == "cancelled":
+        return CANCELLED
     if status == "failed":
         return ServerError("The render was interrupted twice; it can be asked for again.").problem
     return None

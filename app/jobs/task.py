@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 from rq import get_current_job
 
+from app.jobs.cancel import is_cancelled
+from app.jobs.queue import CANCELLED
 from app.work import Work
 
 
@@ -27,6 +29,8 @@ def prepare(pipeline: Runs) -> None:
 def run(*, work: dict[str, Any], force: bool) -> dict[str, Any]:
     """Do one piece of work; the result is JSON: ``problem`` (or none) and the ``seconds`` that it took."""
     job = get_current_job()
+    if job is not None and is_cancelled(job.connection, job.id):
+        return {"problem": CANCELLED.as_dict(), "seconds": {}}
 
     def enter(phase: str) -> None:
         if job is not None:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import redis
@@ -55,6 +57,27 @@ class RenderWorker(Worker):
         """In the fork: end with the worker, so that an abandoned job is never run twice at once."""
         die_with_parent(self.pid or 0)
         super().main_work_horse(job, queue)
+
+    def fork_work_horse(self, job: RqJob, queue: Any) -> None:
+        """Fork; a command to stop the job that came a moment earlier finds its work-horse now."""
+        super().fork_work_horse(job, queue)
+        if self._stopped_job_id == job.id:
+            self.kill_horse()
+
+    def kill_horse(self, sig: signal.Signals = signal.SIGKILL) -> None:
+        """Kill the work-horse and nothing else.
+
+        RQ kills its process group, which before the fork, and until the fork has made a group of its own, is
+        the worker's: the command to stop a job could end the worker and the supervisor above it.
+        """
+        if self.horse_pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.horse_pid, sig)
+
+    def _handle_stopped_job(self, job: RqJob, queue: Any, execution: Any) -> None:
+        """RQ notes when a job ended for all but those that were stopped."""
+        job.ended_at = datetime.now(UTC)
+        super()._handle_stopped_job(job, queue, execution)
 
     def _explain(self, job: RqJob, _pid: int, wait_status: int | None, _usage: object) -> None:
         """Say why the work-horse ended. Anything but our own limits is tried once more by RQ."""

@@ -4,7 +4,7 @@ from flask import Response
 from flask_openapi3 import APIBlueprint, Info, OpenAPI
 
 from app.version import VERSION
-from app.web import api_jobs
+from app.web import api_cancel, api_jobs
 from app.web.api_parts import Parts
 from app.web.problems import json_bytes
 
@@ -18,7 +18,7 @@ INFO = Info(
 def blueprint(parts: Parts) -> APIBlueprint:
     """``/api/v1`` and what is below it."""
     routes = APIBlueprint("api", __name__, url_prefix="/api/v1")
-    for subject in (api_jobs,):
+    for subject in (api_jobs, api_cancel):
         subject.add_to(routes, parts)
     return routes
 

@@ -29,9 +29,11 @@ class Pipeline:
 
 
 @contextmanager
-def worker(settings: Settings, run: Run) -> Iterator[multiprocessing.Process]:
+def worker(
+    settings: Settings, run: Run, kind: type[RenderWorker] = RenderWorker
+) -> Iterator[multiprocessing.Process]:
     """A worker; killed at the end, whatever it is doing."""
-    process = multiprocessing.get_context("fork").Process(target=_work, args=(settings, run))
+    process = multiprocessing.get_context("fork").Process(target=_work, args=(settings, run, kind))
     process.start()
     try:
         yield process
@@ -41,11 +43,12 @@ def worker(settings: Settings, run: Run) -> Iterator[multiprocessing.Process]:
         process.join(10)
 
 
-def _work(settings: Settings, run: Run) -> None:
+def _work(settings: Settings, run: Run, kind: type[RenderWorker]) -> None:
+    os.setpgrp()  # whatever a defect kills with the worker's group, it is not the tests
     task.prepare(Pipeline(run))
     client = connect(settings.redis_url, blocking=True)
     cache = Cache(client, keep_seconds=1000)
-    RenderWorker(client, cache=cache, settings=settings).work(logging_level="ERROR")
+    kind(client, cache=cache, settings=settings).work(logging_level="ERROR")
 
 
 def done(_work, _enter) -> dict:

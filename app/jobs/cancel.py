@@ -1,0 +1,108 @@
+"""Ending a job before its time.
+
+Whoever asks for a job is noted with it. A job ends when the last of them takes their asking back, so nobody
+can stop what somebody else waits for.
+
+    vitrine:askers:<job id>      set: who asked for it
+    vitrine:cancelled:<job id>   the job shall end: for a work-horse that is about to begin it
+"""
+
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final, cast
+
+import redis
+from rq.command import send_stop_job_command
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.job import Job as RqJob
+from rq.job import JobStatus
+from rq.results import Result
+from rq.serializers import JSONSerializer
+
+from app.errors import Ended, Refused
+from app.jobs.queue import RESULT_SECONDS, Job, Jobs, queue
+
+STOP_SECONDS: Final = 3.0
+"""How long a request waits for a running render to stop. It takes milliseconds, unless its worker is lost."""
+_ASK_AGAIN_SECONDS: Final = 0.25
+"""The command is a message: a worker that takes up the job at this moment has not heard it yet."""
+_ASKERS: Final = "vitrine:askers:"
+_CANCELLED: Final = "vitrine:cancelled:"
+
+
+def is_cancelled(client: redis.Redis, job_id: str) -> bool:
+    """Whether this job shall end, as far as the store knows."""
+    return bool(client.exists(_CANCELLED + job_id))
+
+
+class Cancelling:
+    """Who asked for which job, and how it is stopped. Every method may raise redis-py errors."""
+
+    def __init__(self, client: redis.Redis, jobs: Jobs) -> None:
+        self._redis = client
+        self._jobs = jobs
+
+    def asked(self, job_id: str, asker: str) -> None:
+        """Note that somebody asked for this job."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.sadd(_ASKERS + job_id, asker)
+            pipe.expire(_ASKERS + job_id, RESULT_SECONDS)
+            pipe.execute()
+
+    def cancel(self, job_id: str, asker: str) -> Job:
+        """Take back the asking; the job is stopped if nobody else asked for it.
+
+        Returns:
+            The job as it stands then: it goes on if others asked too, or if its worker does not answer.
+
+        Raises:
+            NotFound: no such job.
+            Ended: it has ended, by itself or by an earlier call.
+            Refused: this asker did not ask for it.
+        """
+        job = self._jobs.get(job_id)
+        if job.ended:
+            raise Ended(f"The job {job_id} is {job.status}; there is nothing to cancel.")
+        if not is_cancelled(self._redis, job_id) and self._is_wanted_without(asker, job_id):
+            return job
+        self._redis.set(_CANCELLED + job_id, 1, ex=RESULT_SECONDS)
+        job = self._stopped(job)
+        if job.ended and job.status != "cancelled":
+            raise Ended(f"The job {job_id} was {job.status} before it could be stopped.")
+        return job
+
+    def _is_wanted_without(self, asker: str, job_id: str) -> bool:
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.srem(_ASKERS + job_id, asker)
+            pipe.scard(_ASKERS + job_id)
+            was_asker, others = pipe.execute()
+        if not was_asker:
+            raise Refused("Only those who asked for this job can cancel it.")
+        return bool(others)
+
+    def _stopped(self, job: Job) -> Job:
+        deadline = time.monotonic() + STOP_SECONDS
+        while not job.ended and time.monotonic() < deadline:
+            with suppress(NoSuchJobError, InvalidJobOperation):  # gone, or between queue and worker
+                self._stop(job.id)
+            job = self._jobs.wait(job, _ASK_AGAIN_SECONDS)
+        return job
+
+    def _stop(self, job_id: str) -> None:
+        rq_job = RqJob.fetch(job_id, connection=self._redis, serializer=JSONSerializer)
+        # Only one can take it out of the queue: a worker or we.
+        if cast("int", queue(rq_job.origin, self._redis).remove(rq_job)):
+            self._end(rq_job)
+        else:
+            send_stop_job_command(self._redis, job_id, serializer=JSONSerializer)
+
+    def _end(self, rq_job: RqJob) -> None:
+        """As RQ's own `cancel`, but the job is forgotten in time, and those who wait for it are told."""
+        rq_job.ended_at = datetime.now(UTC)
+        with self._redis.pipeline(transaction=True) as pipe:
+            rq_job.set_status(JobStatus.CANCELED, pipeline=pipe)
+            rq_job.save(pipeline=pipe, include_meta=False, include_result=False)
+            rq_job.cleanup(ttl=RESULT_SECONDS, pipeline=pipe)
+            Result.create_failure(rq_job, RESULT_SECONDS, exc_string="", pipeline=pipe)
+            pipe.execute()

@@ -1,0 +1,30 @@
+"""``DELETE /api/v1/jobs/<id>``: a job that is not wanted any more."""
+
+from http import HTTPStatus
+
+from flask import Response, request
+from flask_openapi3 import APIBlueprint
+
+from app.web.api_jobs import TAGS
+from app.web.api_models import JobModel, JobPath, job_document
+from app.web.api_parts import Parts, authorise, json_answer
+from app.web.api_problems import PROBLEM
+from app.web.sign_in import client_of
+
+
+def add_to(routes: APIBlueprint, parts: Parts) -> None:
+    """The address that cancels."""
+
+    @routes.delete(
+        "/jobs/<job_id>",
+        tags=TAGS,
+        summary="Cancel a job",
+        description="A queued job leaves the queue, a running one is stopped. Who asked for a job can cancel "
+        "it; where others asked for it too, it goes on for them (202). What was cancelled can be asked for "
+        "again.",
+        responses={200: JobModel, 202: JobModel, "4XX": PROBLEM, "5XX": PROBLEM},
+    )
+    def cancel(path: JobPath) -> Response:
+        authorise(parts.settings)
+        job = parts.viewer.cancel(path.job_id, client=client_of(request))
+        return json_answer(job_document(job), HTTPStatus.OK if job.ended else HTTPStatus.ACCEPTED)
