@@ -19,6 +19,7 @@ from app.errors import (
     NotFound,
     Overloaded,
     Problem,
+    Refused,
     StoreUnavailable,
     Unshown,
     VitrineError,
@@ -58,6 +59,8 @@ class Ask:
     """Only ever stricter than the rules say."""
     options: Options = DEFAULT_OPTIONS
     refresh: bool = False
+    stored_only: bool = False
+    """To be answered without any work: asked for by a page as a part of it, not by a reader."""
     client: str = ""
     """Whose renders are counted."""
 
@@ -113,6 +116,7 @@ class Viewer:
         """The stored surface, or the job that makes it.
 
         Raises:
+            Refused: it would take work, and may not.
             VitrineError: what is known to have gone wrong, where nothing is stored to be served instead.
         """
         with store_errors():
@@ -120,6 +124,8 @@ class Viewer:
             stored = self._cache.surface(work.key, ask.surface, ask.coding)
             if stored is not None and not ask.refresh and self._is_fresh(stored.meta):
                 return Answer(stored, "hit")
+            if ask.stored_only:
+                raise Refused("This is rendered when somebody opens it, and not for a part of another page.")
             return self._renew(ask, work, stored)
 
     def blob(self, name: str) -> bytes | None:

@@ -18,6 +18,7 @@ from app.viewer import Answer, Ask, Viewer
 from app.web import answers, params
 from app.web.api_models import job_document
 from app.web.problems import json_bytes
+from app.web.purpose import may_start_work
 from app.web.sign_in import client_of
 from config.settings import Settings
 
@@ -153,6 +154,7 @@ class Pages:
             policy=request.args.get("policy"),
             options=params.options_of(request),
             refresh=params.wants_refresh(request),
+            stored_only=not may_start_work(request),
             client=client_of(request),
         )
 
