@@ -11,9 +11,14 @@ An error's text is written by us, for a reader: it never quotes an upstream's by
 """
 
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 Stage = Literal["request", "upstream", "notebook", "server"]
+Refusal = Literal["form", "port", "network", "redirect"]
+"""Why an address is not fetched: how it is written, its port, where it leads, how it was come to."""
+
+
+_URN: Final = "urn:vitrine:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,11 @@ class Problem:
     retryable: bool
     retry_after: int | None = None
     """Seconds until trying again can help, where known."""
+
+    @property
+    def kind(self) -> str:
+        """The name of its class, as in its type: ``not-found``; ``other`` for what is none of ours."""
+        return self.type.removeprefix(_URN) if self.type in _BY_TYPE else "other"
 
     def as_dict(self) -> dict[str, Any]:
         """RFC 9457 members; ``retry_after`` only where known."""
@@ -72,7 +82,7 @@ class VitrineError(Exception):
     def problem(self) -> Problem:
         """This error as data."""
         return Problem(
-            type="urn:vitrine:" + _slug(type(self).__name__),
+            type=_URN + _slug(type(self).__name__),
             title=self.title,
             status=self.status,
             detail=self.detail,
@@ -106,6 +116,13 @@ class Refused(VitrineError):
     status, title, stage, remember_seconds = 403, "This is not shown here", "request", 30
     asks_for_sign_in = False
     """Whether an upstream answered that it wants to know who asks (RFC 9110 §15.5.2)."""
+
+    def __init__(
+        self, detail: str, *, reason: Refusal | None = None, retry_after_seconds: int | None = None
+    ) -> None:
+        super().__init__(detail, retry_after_seconds=retry_after_seconds)
+        self.reason = reason
+        """Of an address that the guarded client did not fetch."""
 
 
 class NotFound(VitrineError):
@@ -228,7 +245,7 @@ ALL: tuple[type[VitrineError], ...] = (
     StoreUnavailable,
     UpstreamTimeout,
 )
-_BY_TYPE = {"urn:vitrine:" + _slug(cls.__name__): cls for cls in ALL}
+_BY_TYPE = {_URN + _slug(cls.__name__): cls for cls in ALL}
 
 
 def from_problem(problem: Problem) -> VitrineError:

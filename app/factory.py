@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import redis
 import structlog
@@ -27,12 +27,15 @@ from app.sources.local import Local
 from app.store.cache import Cache
 from app.store.connection import connect
 from app.store.counters import Counters
+from app.store.tallies import Tallies
+from app.store.upstreams import StoreWatch
 from app.surfaces.compose import Composer
 from app.version import renderer as renderer_version
 from app.viewer import Viewer, store_errors
 from app.web import api, assets, metrics, ops, pictures, problems, sign_in
 from app.web.api_parts import Parts
 from app.web.api_problems import invalid
+from app.web.figures import Figures
 from app.web.pages import Pages
 from app.work import Work
 from config.settings import ROOT, Settings, SettingsError
@@ -100,7 +103,6 @@ def create_app(settings: Settings) -> OpenAPI:
         registry=registry,
         rules=rules,
         cache=_cache(settings, client),
-        counters=Counters(client),
         jobs=jobs,
         cancelling=Cancelling(client, jobs),
         rate_limit=_rate_limit(settings, client),
@@ -118,7 +120,8 @@ def create_app(settings: Settings) -> OpenAPI:
     )
     api.openapi_route(app)
     app.register_blueprint(ops.blueprint(viewer))
-    app.register_blueprint(metrics.blueprint(viewer, renderer_version(settings)))
+    figures = Figures(client, jobs, renderer=renderer_version(settings), max_queued=settings.max_queued_jobs)
+    app.register_blueprint(metrics.blueprint(figures))
     app.register_blueprint(assets.blueprint(viewer, ROOT / "static"))
     app.register_blueprint(pictures.blueprint(Local(settings)))
     pages = Pages(
@@ -167,7 +170,8 @@ def run_worker(settings: Settings) -> int:
             counters=Counters(client),
             formats=_formats(settings),
             limits=limits,
-        )
+        ),
+        Tallies(client),
     )
     with store_errors():
         _prerender(settings, registry, http, Jobs(client, client, settings))
@@ -204,9 +208,17 @@ def _http(settings: Settings, client: redis.Redis) -> HttpClient:
     from app.fetching.client import GuardedClient
     from app.fetching.limits import RedisHostLimits
 
-    http = GuardedClient.from_settings(settings, limits=RedisHostLimits(client))
+    watch = StoreWatch(client, _api_hosts(settings))
+    http = GuardedClient.from_settings(settings, limits=RedisHostLimits(client), watch=watch)
     http.preload()
     return http
+
+
+def _api_hosts(settings: Settings) -> frozenset[str]:
+    """The hosts whose API says how often it may still be asked."""
+    forges = *settings.gitlab_urls, *settings.gitea_urls, *settings.huggingface_urls
+    hosts = (urlsplit(url).hostname for url in (settings.github_api_url, settings.bitbucket_api_url, *forges))
+    return frozenset(host for host in hosts if host)
 
 
 def _store_url(settings: Settings) -> str:

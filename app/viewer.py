@@ -5,7 +5,7 @@ is not stored is waited for, by a bounded number of requests, and answered with 
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,13 +28,11 @@ from app.errors import (
 from app.interfaces import RateLimit
 from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, put_record
-from app.jobs.missing import COUNT as MISSING_LIBRARIES
 from app.jobs.queue import Job, Jobs, Lane
 from app.models import DEFAULT_OPTIONS, Document, Options, SourceRef
 from app.policies.rules import Rules
 from app.registry import Registry
 from app.store.cache import Cache, EntryMeta, Stored
-from app.store.counters import Counters
 from app.version import renderer as renderer_version
 from app.work import Work
 from config.settings import Settings
@@ -87,7 +85,6 @@ class Viewer:
         registry: Registry,
         rules: Rules,
         cache: Cache,
-        counters: Counters,
         jobs: Jobs,
         cancelling: Cancelling,
         rate_limit: RateLimit,
@@ -97,7 +94,6 @@ class Viewer:
         self._registry = registry
         self._rules = rules
         self._cache = cache
-        self._counters = counters
         self._jobs = jobs
         self._cancelling = cancelling
         self._rate_limit = rate_limit
@@ -231,15 +227,6 @@ class Viewer:
             "workers": "ok" if workers else "no render worker is there; start `python -m app worker`",
             "queue": f"{waiting} renders are waiting, as many as may" if full else "ok",
         }
-
-    def missing_libraries(self) -> Mapping[str, int]:
-        """Host → renders that would load a library from there which is not at home.
-
-        Raises:
-            StoreUnavailable
-        """
-        with store_errors():
-            return self._counters.read(MISSING_LIBRARIES)
 
     # --- how -------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import httpcore2
 
-from app.errors import UpstreamError, UpstreamLimited, UpstreamTimeout, VitrineError
+from app.errors import Refused, UpstreamError, UpstreamLimited, UpstreamTimeout, VitrineError
 from app.fetching.body import read_body
 from app.fetching.deadline import Deadline
 from app.fetching.exchange import RawAnswer, exchange
@@ -19,6 +19,7 @@ from app.fetching.headers import as_headers, for_another_origin, request_headers
 from app.fetching.limits import HostLimits, NoHostLimits
 from app.fetching.statuses import failure
 from app.fetching.urls import WebAddress, parse
+from app.fetching.watch import NoWatch, Watch
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, HttpAnswer, Validators
 from config.settings import Settings
@@ -49,6 +50,7 @@ class GuardedClient(HttpClient):
         max_bytes: int,
         user_agent: str,
         limits: HostLimits | None = None,
+        watch: Watch | None = None,
         network: httpcore2.NetworkBackend | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
@@ -57,11 +59,14 @@ class GuardedClient(HttpClient):
         self._max_bytes = max_bytes
         self._user_agent = user_agent
         self._limits = limits or NoHostLimits()
+        self._watch = watch or NoWatch()
         self._network = network or httpcore2.SyncBackend()
         self._given_ssl_context = ssl_context
 
     @classmethod
-    def from_settings(cls, settings: Settings, *, limits: HostLimits | None = None) -> "GuardedClient":
+    def from_settings(
+        cls, settings: Settings, *, limits: HostLimits | None = None, watch: Watch | None = None
+    ) -> "GuardedClient":
         """Raises:
         SettingsError: ``VITRINE_FETCH_ALLOW`` has an entry of the wrong form.
         """
@@ -71,6 +76,7 @@ class GuardedClient(HttpClient):
             max_bytes=settings.max_notebook_bytes,
             user_agent=user_agent(settings.public_url),
             limits=limits,
+            watch=watch,
         )
 
     def preload(self) -> None:
@@ -95,6 +101,16 @@ class GuardedClient(HttpClient):
         Raises:
             Refused, NotFound, TooLarge, UpstreamError, UpstreamLimited, UpstreamTimeout
         """
+        try:
+            return self._get(url, headers or {}, validators, max_bytes)
+        except Refused as error:
+            if error.reason is not None:
+                self._watch.refused(error.reason)
+            raise
+
+    def _get(
+        self, url: str, headers: Mapping[str, str], validators: Validators, max_bytes: int | None
+    ) -> HttpAnswer:
         web = parse(url)
         download = _Download(
             where=web.shown,
@@ -102,7 +118,7 @@ class GuardedClient(HttpClient):
             max_bytes=self._max_bytes if max_bytes is None else max_bytes,
             validators=validators,
         )
-        sent = request_headers(headers or {}, validators, self._user_agent)
+        sent = request_headers(headers, validators, self._user_agent)
         for _ in range(MAX_REDIRECTS + 1):
             with self._our_errors(download.where):
                 answer = self._ask(web, sent, download)
@@ -130,6 +146,7 @@ class GuardedClient(HttpClient):
             network=self._network,
             ssl_context=self._ssl_context if web.scheme == "https" else None,
         ) as raw:
+            self._watch.answered(web.host, raw.headers)
             if raw.status == 200:
                 content = read_body(raw.chunks, raw.headers, download.max_bytes, download.where)
                 return HttpAnswer(200, web.url, raw.headers, content)

@@ -51,7 +51,10 @@ class PinnedNetwork(httpcore2.NetworkBackend):
         try:
             peer = stream.get_extra_info("server_addr")[0]
             if unmapped(ip_address(peer)) != ip_address(address):
-                raise Refused(f"{self._checked.web.host} is not fetched: the connection leads elsewhere")
+                raise Refused(
+                    f"{self._checked.web.host} is not fetched: the connection leads elsewhere",
+                    reason="network",
+                )
         except BaseException:
             stream.close()
             raise

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.errors import Refused, UpstreamError
+from app.errors import Refusal, Refused, UpstreamError
 from app.fetching.allowlist import PUBLIC_PORTS, AllowList
 from app.fetching.deadline import Deadline
 from app.fetching.networks import IPAddress, is_public, unmapped
@@ -44,10 +44,10 @@ class Guard:
             TimeoutError: the deadline passed before the resolver answered.
         """
         if web.port not in PUBLIC_PORTS and not self._allow.may_open(web.host, web.port):
-            raise _refusal(web)
+            raise _refusal(web, "port")
         addresses = self._addresses(web, deadline)
         if not all(self._permits(web, address) for address in addresses):
-            raise _refusal(web)
+            raise _refusal(web, "network")
         return Checked(web, tuple(map(str, addresses)))
 
     def _permits(self, web: WebAddress, address: IPAddress) -> bool:
@@ -69,10 +69,11 @@ class Guard:
         return addresses
 
 
-def _refusal(web: WebAddress) -> Refused:
+def _refusal(web: WebAddress, reason: Refusal) -> Refused:
     return Refused(
         f"{web.host} is not fetched: only public addresses on ports 80 and 443 are, and those that this "
-        "server's VITRINE_FETCH_ALLOW names"
+        "server's VITRINE_FETCH_ALLOW names",
+        reason=reason,
     )
 
 

@@ -74,9 +74,13 @@ class WebAddress:
         try:
             target = parse(urljoin(self.url, location))
         except ValueError as error:
-            raise Refused(f"{self.host} redirects to something that is no http or https address") from error
+            raise Refused(
+                f"{self.host} redirects to something that is no http or https address", reason="redirect"
+            ) from error
         if (self.scheme, target.scheme) == ("https", "http"):
-            raise Refused(f"{self.host} redirects from https to http, which is not followed")
+            raise Refused(
+                f"{self.host} redirects from https to http, which is not followed", reason="redirect"
+            )
         return target
 
 
@@ -88,24 +92,30 @@ def parse(url: str) -> WebAddress:
     """
     _refuse_characters(url)
     if len(url.encode()) > MAX_URL_BYTES:
-        raise Refused(f"This address is too long to be fetched: {MAX_URL_BYTES} bytes are allowed")
+        raise Refused(
+            f"This address is too long to be fetched: {MAX_URL_BYTES} bytes are allowed", reason="form"
+        )
     match = _URL.fullmatch(url)
     if match is None:
-        raise Refused("Only addresses that begin with http:// or https:// are fetched")
+        raise Refused("Only addresses that begin with http:// or https:// are fetched", reason="form")
     if "@" in match["authority"]:
-        raise Refused("An address with a user name or password in it is not fetched")
+        raise Refused("An address with a user name or password in it is not fetched", reason="form")
     scheme = match["scheme"].lower()
     try:
         host, port = split_authority(match["authority"])
     except ValueError as error:
-        raise Refused("This address has no valid host: wanted is one such as https://example.org/") from error
+        raise Refused(
+            "This address has no valid host: wanted is one such as https://example.org/", reason="form"
+        ) from error
     target = quote((match["path"] or "/") + (match["query"] or ""), safe=_KEPT)
     return WebAddress(scheme, host, DEFAULT_PORTS[scheme] if port is None else port, target)
 
 
 def _refuse_characters(text: str) -> None:
     if _FORBIDDEN.search(text):
-        raise Refused("An address with a space, a backslash or a control character in it is not fetched")
+        raise Refused(
+            "An address with a space, a backslash or a control character in it is not fetched", reason="form"
+        )
 
 
 def _as_text(header: str) -> str:

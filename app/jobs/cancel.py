@@ -21,7 +21,10 @@ from rq.results import Result
 from rq.serializers import JSONSerializer
 
 from app.errors import Ended, Refused
-from app.jobs.queue import RESULT_SECONDS, Job, Jobs, queue
+from app.jobs import figures
+from app.jobs.queue import CANCELLED, RESULT_SECONDS, Job, Jobs, queue
+from app.store.tallies import Tallies
+from app.work import Work
 
 STOP_SECONDS: Final = 3.0
 """How long a request waits for a running render to stop. It takes milliseconds, unless its worker is lost."""
@@ -41,6 +44,7 @@ class Cancelling:
 
     def __init__(self, client: redis.Redis, jobs: Jobs) -> None:
         self._redis = client
+        self._tallies = Tallies(client)
         self._jobs = jobs
 
     def asked(self, job_id: str, asker: str) -> None:
@@ -100,9 +104,11 @@ class Cancelling:
     def _end(self, rq_job: RqJob) -> None:
         """As RQ's own `cancel`, but the job is forgotten in time, and those who wait for it are told."""
         rq_job.ended_at = datetime.now(UTC)
+        work = Work.from_dict(rq_job.kwargs["work"])
         with self._redis.pipeline(transaction=True) as pipe:
             rq_job.set_status(JobStatus.CANCELED, pipeline=pipe)
             rq_job.save(pipeline=pipe, include_meta=False, include_result=False)
             rq_job.cleanup(ttl=RESULT_SECONDS, pipeline=pipe)
             Result.create_failure(rq_job, RESULT_SECONDS, exc_string="", pipeline=pipe)
             pipe.execute()
+        self._tallies.add([figures.ended(work, rq_job.origin, CANCELLED.kind)])

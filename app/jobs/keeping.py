@@ -1,8 +1,8 @@
 """From what was fetched to a stored answer, with no step done that was done before."""
 
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -40,10 +40,17 @@ class Run:
     fresh_until: float = 0.0
     seconds: dict[str, float] = field(default_factory=dict)
     """What the steps took."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    """What was rendered, and the page that was made of it, in bytes."""
 
-    def lap(self, name: str, since: float) -> None:
-        """A step has ended that began at `since` on the performance counter."""
-        self.seconds[name] = round(time.perf_counter() - since, 6)
+    @contextmanager
+    def lap(self, name: str) -> Iterator[None]:
+        """A step, which counts even where it fails."""
+        since = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.perf_counter() - since, 6)
 
 
 class Keeper:
@@ -88,6 +95,8 @@ class Keeper:
         )
         form = self._format(run.work)
         surfaces = form.surfaces(rendered, held.document, run.work, run.source, held.fetched_at)
+        if "page" in surfaces:
+            run.sizes["page"] = len(surfaces["page"].body)
         self._cache.put_entry(run.work.key, meta, surfaces)
 
     def keep_listing(self, run: Run, listing: Listing) -> None:
@@ -126,10 +135,9 @@ class Keeper:
         if content is None:
             raise ServerError("The notebook's bytes left the store while they were needed; ask again.")
         run.enter("rendering")
-        since = time.perf_counter()
-        with self._limits():
+        run.sizes["notebook"] = len(content)
+        with run.lap("render"), self._limits():
             rendered = self._format(run.work).render(replace(held.document, content=content), run.work)
-        run.lap("render", since)
         run.enter("storing")
         return rendered
 

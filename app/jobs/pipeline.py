@@ -62,13 +62,34 @@ class Pipeline:
             enter: told which phase begins: ``fetching``, ``rendering``, ``storing``.
 
         Returns:
-            ``{"problem": None, "seconds": {step: seconds}}``, or ``{"problem": a problem's members}``
+            ``problem``: None, or a problem's members; ``seconds``: step → seconds; ``sizes``: of the
+            ``notebook`` that was rendered and the ``page`` that was made, in bytes
 
         Raises:
             redis.RedisError: the store went away; the job is tried again.
         """
+        seconds: dict[str, float] = {}
+        sizes: dict[str, int] = {}
+        problem = self._problem(work, force, enter, seconds, sizes)
+        return {"problem": problem, "seconds": seconds, "sizes": sizes}
+
+    def _problem(
+        self,
+        work: Work,
+        force: bool,
+        enter: Callable[[str], None],
+        seconds: dict[str, float],
+        sizes: dict[str, int],
+    ) -> dict[str, Any] | None:
+        """Do it; what went wrong, if anything did."""
         try:
-            seconds = self._run(work, force=force, enter=enter)
+            ref = self._registry.resolve(unquote(work.locator))
+            if isinstance(ref, Moved):
+                raise ServerError(f"The address /{ref.locator} was asked for by its old form.")
+            source = self._registry.source_of(ref)
+            known = Known.of(self._cache, work, ref, self._renderer)
+            run = Run(work, ref, source, known, enter, seconds=seconds, sizes=sizes)
+            self._run(run, force=force)
         except redis.RedisError:
             raise
         except VitrineError as error:
@@ -80,20 +101,15 @@ class Pipeline:
             log.exception("render failed", work=work.key)
             detail = "Rendering this failed by a defect of the viewer; it is in the server's log."
             return self._fail(work, ServerError(detail))
-        return {"problem": None, "seconds": seconds}
+        return None
 
     def _fail(self, work: Work, error: VitrineError) -> dict[str, Any]:
+        """Remember it."""
         seconds = max(error.remember_seconds, error.retry_after_seconds or 0)
         self._cache.put_failure(work.key, error.problem, min(seconds, _LONGEST_FAILURE_SECONDS))
-        return {"problem": error.problem.as_dict()}
+        return error.problem.as_dict()
 
-    def _run(self, work: Work, *, force: bool, enter: Callable[[str], None]) -> dict[str, float]:
-        ref = self._registry.resolve(unquote(work.locator))
-        if isinstance(ref, Moved):
-            raise ServerError(f"The address /{ref.locator} was asked for by its old form.")
-        source = self._registry.source_of(ref)
-        known = Known.of(self._cache, work, ref, self._renderer)
-        run = Run(work, ref, source, known, enter)
+    def _run(self, run: Run, *, force: bool) -> None:
         fetched, run = self._fetch(run, force=force)
         if isinstance(fetched, Moved):
             self._keeper.keep_moved(run, fetched)
@@ -102,9 +118,8 @@ class Pipeline:
         elif isinstance(fetched, NotModified) and not run.known.document_sha256:
             self._keeper.keep_unchanged_listing(run, fetched)
         else:
-            held = hold(self._cache, ref.locator, fetched, run.known, run.checked_at)
+            held = hold(self._cache, run.ref.locator, fetched, run.known, run.checked_at)
             self._keeper.keep_notebook(run, held)
-        return run.seconds
 
     def _fetch(self, run: Run, *, force: bool) -> tuple[Fetched, Run]:
         """Ask upstream, unless what is known of it is fresh."""
@@ -113,9 +128,8 @@ class Pipeline:
         if known.usable and fresh and not force:
             return NotModified(known.validators), self._timed(run, known.checked_at)
         run.enter("fetching")
-        since = time.perf_counter()
-        fetched = run.source.fetch(run.ref, self._http, known.validators)
-        run.lap("fetch", since)
+        with run.lap("fetch"):
+            fetched = run.source.fetch(run.ref, self._http, known.validators)
         return fetched, self._timed(run, time.time())
 
     def _timed(self, run: Run, checked_at: float) -> Run:

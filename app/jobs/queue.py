@@ -18,6 +18,7 @@ from rq.job import Job as RqJob
 from rq.job import JobStatus
 from rq.results import Result
 from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
 
 from app.errors import Cancelled, NotFound, Overloaded, Problem, ServerError
 from app.work import Work
@@ -90,6 +91,18 @@ class Started:
     new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """How many there are."""
+
+    busy: int
+    idle: int
+
+    def __bool__(self) -> bool:
+        """Whether there is one."""
+        return self.busy + self.idle > 0
+
+
 class Jobs:
     """The queues, as the web sees them."""
 
@@ -155,9 +168,15 @@ class Jobs:
     def _generation(self, work: Work) -> int:
         return int(self._redis.get(_GENERATION + work.key) or 0)
 
-    def workers(self) -> int:
-        """How many render workers have been heard of lately."""
-        return len(Worker.all(connection=self._redis, serializer=JSONSerializer))
+    def workers(self) -> Workers:
+        """The render workers that have been heard of lately, in two round trips however many they are."""
+        keys = Worker.all_keys(connection=self._redis)
+        with self._redis.pipeline(transaction=False) as pipe:
+            for key in keys:
+                pipe.hget(key, "state")
+            states = [state for state in pipe.execute() if state is not None]  # a key that is gone has none
+        busy = states.count(WorkerStatus.BUSY.value.encode())
+        return Workers(busy, len(states) - busy)
 
     def _enqueue(self, job_id: str, work: Work, *, force: bool, lane: Lane) -> Job:
         waiting = sum(self.depths().values())

@@ -3,11 +3,18 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import redis
+import structlog
 from rq import get_current_job
+from rq.job import Job as RqJob
 
+from app.jobs import figures
 from app.jobs.cancel import is_cancelled
 from app.jobs.queue import CANCELLED
+from app.store.tallies import Tallies
 from app.work import Work
+
+log = structlog.get_logger(__name__)
 
 
 class Runs(Protocol):
@@ -19,22 +26,38 @@ class Runs(Protocol):
 
 
 _pipelines: list[Runs] = []
+_tallies: list[Tallies] = []
 
 
-def prepare(pipeline: Runs) -> None:
+def prepare(pipeline: Runs, tallies: Tallies) -> None:
     """Give the task its collaborators; called by the worker once, before it forks."""
     _pipelines[:] = [pipeline]
+    _tallies[:] = [tallies]
 
 
 def run(*, work: dict[str, Any], force: bool) -> dict[str, Any]:
-    """Do one piece of work; the result is JSON: ``problem`` (or none) and the ``seconds`` that it took."""
+    """Do one piece of work, and count it; the result, as JSON, is the pipeline's."""
     job = get_current_job()
-    if job is not None and is_cancelled(job.connection, job.id):
-        return {"problem": CANCELLED.as_dict(), "seconds": {}}
 
     def enter(phase: str) -> None:
         if job is not None:
             job.meta["phase"] = phase
             job.save_meta()
 
-    return _pipelines[0].run(Work.from_dict(work), force=force, enter=enter)
+    what = Work.from_dict(work)
+    if job is not None and is_cancelled(job.connection, job.id):
+        result: dict[str, Any] = {"problem": CANCELLED.as_dict(), "seconds": {}}
+    else:
+        result = _pipelines[0].run(what, force=force, enter=enter)
+    if job is not None:
+        _count(job, what, result)
+    return result
+
+
+def _count(job: RqJob, work: Work, result: dict[str, Any]) -> None:
+    """The work is done and stored; that it cannot be counted is no reason to do it again."""
+    waited = (job.started_at - job.enqueued_at).total_seconds() if job.started_at and job.enqueued_at else 0
+    try:
+        _tallies[0].add(figures.of_result(work, job.origin, max(0.0, waited), result))
+    except redis.RedisError:
+        log.warning("the store does not count a job that has ended", job=job.id)

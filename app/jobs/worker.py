@@ -13,9 +13,11 @@ from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
 from app.errors import Problem, ServerError, TooComplex
+from app.jobs import figures
 from app.jobs.limits import die_with_parent
-from app.jobs.queue import LANES, queue
+from app.jobs.queue import CANCELLED, LANES, queue
 from app.store.cache import Cache
+from app.store.tallies import Tallies
 from app.work import Work
 from config.settings import Settings
 
@@ -35,6 +37,7 @@ class RenderWorker(Worker):
 
     def __init__(self, client: redis.Redis, *, cache: Cache, settings: Settings) -> None:
         self._cache = cache
+        self._tallies = Tallies(client)
         self._settings = settings
         super().__init__(
             [queue(lane, client) for lane in LANES],
@@ -77,6 +80,8 @@ class RenderWorker(Worker):
     def _handle_stopped_job(self, job: RqJob, queue: Any, execution: Any) -> None:
         """RQ notes when a job ended for all but those that were stopped."""
         job.ended_at = datetime.now(UTC)
+        work = Work.from_dict(job.kwargs["work"])
+        self._tallies.add([figures.ended(work, job.origin, CANCELLED.kind)])
         super()._handle_stopped_job(job, queue, execution)
 
     def _explain(self, job: RqJob, _pid: int, wait_status: int | None, _usage: object) -> None:
@@ -86,16 +91,23 @@ class RenderWorker(Worker):
         ended_by = signal.Signals(os.WTERMSIG(wait_status)) if os.WIFSIGNALED(wait_status) else None
         log.warning("work-horse ended", job=job.id, signal=ended_by and ended_by.name, status=wait_status)
         error: TooComplex | None = None
+        limit: figures.Limit = "none"
         if ended_by in _TOO_LONG:
+            limit = "time"
             error = out_of_time(self._settings)
         elif ended_by in _TOO_MUCH:
+            limit = "memory"
             error = out_of_memory(self._settings)
         if error is not None:
             job.retries_left = 0
+        counted = [figures.killed(limit)]
         last_try = not job.retries_left
         if last_try:
             problem = error or ServerError("The render was interrupted twice; it can be asked for again.")
             self._note(job, problem.problem, problem.remember_seconds)
+            work = Work.from_dict(job.kwargs["work"])
+            counted.append(figures.ended(work, job.origin, problem.problem.kind))
+        self._tallies.add(counted)
 
     def _note(self, job: RqJob, problem: Problem, remember_seconds: int) -> None:
         job.meta["problem"] = problem.as_dict()

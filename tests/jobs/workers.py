@@ -13,6 +13,7 @@ from app.jobs.limits import render_limits
 from app.jobs.worker import RenderWorker
 from app.store.cache import Cache
 from app.store.connection import connect
+from app.store.tallies import Tallies
 from config.settings import Settings
 
 Run = Callable[..., dict]
@@ -45,8 +46,8 @@ def worker(
 
 def _work(settings: Settings, run: Run, kind: type[RenderWorker]) -> None:
     os.setpgrp()  # whatever a defect kills with the worker's group, it is not the tests
-    task.prepare(Pipeline(run))
     client = connect(settings.redis_url, blocking=True)
+    task.prepare(Pipeline(run), Tallies(client))
     cache = Cache(client, keep_seconds=1000)
     kind(client, cache=cache, settings=settings).work(logging_level="ERROR")
 
