@@ -1,8 +1,9 @@
 """What can go wrong, as one tree. Each class knows its status, whose side failed and if a retry helps.
 
     VitrineError
-    ├── request:  BadReference 400 · Unauthorised 401 · NotSignedIn 401 · Refused 403 ·
-    │             NotFound 404 · NotReady 409 · Ended 409 · Cancelled 409 · RateLimited 429
+    ├── request:  BadReference 400 · BadRequest 400 · Unauthorised 401 · NotSignedIn 401 · Refused 403 ·
+    │             NotFound 404 · MethodNotAllowed 405 · NotReady 409 · Ended 409 ·
+    │             Cancelled 409 · UnsupportedMediaType 415 · RateLimited 429
     ├── upstream: UpstreamError 502 · UpstreamLimited 503 · UpstreamTimeout 504
     ├── notebook: TooLarge 413 · NotANotebook 422 · TooComplex 422
     └── server:   ServerError 500 · Overloaded 503 · StoreUnavailable 503
@@ -17,8 +18,9 @@ Stage = Literal["request", "upstream", "notebook", "server"]
 Refusal = Literal["form", "port", "network", "redirect"]
 """Why an address is not fetched: how it is written, its port, where it leads, how it was come to."""
 
-
-_URN: Final = "urn:vitrine:"
+PROBLEM_TYPES: Final = "/api/problems/"
+"""Below it is a page for each kind. A path and no address of one server: programs compare the text, which is
+the same everywhere, and resolved it leads to a page of the server that answered (RFC 9457 §3.1.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Problem:
     @property
     def kind(self) -> str:
         """The name of its class, as in its type: ``not-found``; ``other`` for what is none of ours."""
-        return self.type.removeprefix(_URN) if self.type in _BY_TYPE else "other"
+        return self.type.removeprefix(PROBLEM_TYPES) if self.type in _BY_TYPE else "other"
 
     def as_dict(self) -> dict[str, Any]:
         """RFC 9457 members; ``retry_after`` only where known."""
@@ -78,11 +80,16 @@ class VitrineError(Exception):
         self.unshown: Unshown | None = None
         """What can be had all the same, where it was fetched and then not shown."""
 
+    @classmethod
+    def slug(cls) -> str:
+        """Its name in addresses: ``not-found``."""
+        return "".join("-" + char.lower() if char.isupper() else char for char in cls.__name__).lstrip("-")
+
     @property
     def problem(self) -> Problem:
         """This error as data."""
         return Problem(
-            type=_URN + _slug(type(self).__name__),
+            type=PROBLEM_TYPES + self.slug(),
             title=self.title,
             status=self.status,
             detail=self.detail,
@@ -96,6 +103,12 @@ class BadReference(VitrineError):
     """The address or a parameter is not of a form that we read."""
 
     status, title, stage = 400, "This address cannot be read", "request"
+
+
+class BadRequest(VitrineError):
+    """The body or a parameter is not of the form that this address takes."""
+
+    status, title, stage = 400, "This request cannot be read", "request"
 
 
 class Unauthorised(VitrineError):
@@ -131,6 +144,12 @@ class NotFound(VitrineError):
     status, title, stage, remember_seconds = 404, "Nothing is there", "request", 300
 
 
+class MethodNotAllowed(VitrineError):
+    """The address is there and does not answer to this method; `Allow` lists those that it answers to."""
+
+    status, title, stage = 405, "Not with this method", "request"
+
+
 class NotReady(VitrineError):
     """The job has no result yet."""
 
@@ -153,6 +172,12 @@ class TooLarge(VitrineError):
     """The document is larger than the limit."""
 
     status, title, stage, remember_seconds = 413, "This is too large", "notebook", 60
+
+
+class UnsupportedMediaType(VitrineError):
+    """The body is not JSON by its `Content-Type`, or is compressed."""
+
+    status, title, stage = 415, "Not in this form", "request"
 
 
 class NotANotebook(VitrineError):
@@ -221,20 +246,19 @@ class UpstreamTimeout(VitrineError):
     status, title, stage, retryable, remember_seconds = 504, "The source took too long", "upstream", True, 5
 
 
-def _slug(name: str) -> str:
-    return "".join("-" + char.lower() if char.isupper() else char for char in name).lstrip("-")
-
-
 ALL: tuple[type[VitrineError], ...] = (
     BadReference,
+    BadRequest,
     Unauthorised,
     NotSignedIn,
     Refused,
     NotFound,
+    MethodNotAllowed,
     NotReady,
     Ended,
     Cancelled,
     TooLarge,
+    UnsupportedMediaType,
     NotANotebook,
     TooComplex,
     RateLimited,
@@ -245,7 +269,7 @@ ALL: tuple[type[VitrineError], ...] = (
     StoreUnavailable,
     UpstreamTimeout,
 )
-_BY_TYPE = {_URN + _slug(cls.__name__): cls for cls in ALL}
+_BY_TYPE = {PROBLEM_TYPES + cls.slug(): cls for cls in ALL}
 
 
 def from_problem(problem: Problem) -> VitrineError:

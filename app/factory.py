@@ -32,7 +32,7 @@ from app.store.upstreams import StoreWatch
 from app.surfaces.compose import Composer
 from app.version import renderer as renderer_version
 from app.viewer import Viewer, store_errors
-from app.web import api, assets, metrics, ops, pictures, problems, sign_in
+from app.web import api, api_body, api_methods, api_pages, assets, metrics, ops, pictures, problems, sign_in
 from app.web.api_parts import Parts
 from app.web.api_problems import invalid
 from app.web.figures import Figures
@@ -113,12 +113,14 @@ def create_app(settings: Settings) -> OpenAPI:
     )
     app.url_map.merge_slashes = False  # a locator may hold an address, with its two slashes
     app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
+    api_body.register(app)
     problems.register(app, composer, settings)
     sign_in.register(app, settings)
     app.register_api(
         api.blueprint(Parts(settings=settings, registry=registry, viewer=viewer, formats=tuple(FORMATS)))
     )
     api.openapi_route(app)
+    app.register_blueprint(api_pages.blueprint(composer))
     app.register_blueprint(ops.blueprint(viewer))
     figures = Figures(client, jobs, renderer=renderer_version(settings), max_queued=settings.max_queued_jobs)
     app.register_blueprint(metrics.blueprint(figures))
@@ -127,6 +129,7 @@ def create_app(settings: Settings) -> OpenAPI:
     pages = Pages(
         settings=settings, registry=registry, viewer=viewer, composer=composer, formats=tuple(FORMATS)
     )
+    api_methods.register(app)
     app.register_blueprint(pages.blueprint())
     app.after_request(_common_headers)
     if settings.trusted_proxies:

@@ -5,14 +5,17 @@ from app.errors import Problem, from_problem
 
 STATUS_OF = {
     "BadReference": 400,
+    "BadRequest": 400,
     "Unauthorised": 401,
     "NotSignedIn": 401,
     "Refused": 403,
     "NotFound": 404,
+    "MethodNotAllowed": 405,
     "NotReady": 409,
     "Ended": 409,
     "Cancelled": 409,
     "TooLarge": 413,
+    "UnsupportedMediaType": 415,
     "NotANotebook": 422,
     "TooComplex": 422,
     "RateLimited": 429,
@@ -38,7 +41,7 @@ def test_an_error_survives_the_way_through_the_store(error_class):
 
 
 def test_a_problem_of_an_unknown_type_is_a_server_error():
-    problem = Problem("urn:vitrine:of-the-future", "?", 418, "?", "server", retryable=False)
+    problem = Problem("/api/problems/of-the-future", "?", 418, "?", "server", retryable=False)
     assert isinstance(from_problem(problem), errors.ServerError)
 
 

@@ -1,10 +1,10 @@
 """Every page that people see, composed: a view for its template, and the headers that belong to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from app.errors import Problem, Unshown
+from app.errors import Problem, Unshown, VitrineError
 from app.launchers import Launchers
 from app.models import DEFAULT_OPTIONS, Document, Listing, Options, Policy, Rendered, SourceRef
 from app.policies.headers import APART
@@ -14,6 +14,7 @@ from app.surfaces.frontpage import FrontPage
 from app.surfaces.listings import listing_view
 from app.surfaces.messages import STATES, JobState, error_view, working_view
 from app.surfaces.notebooks import About, embed_view, frame_view, page_view
+from app.surfaces.problem_types import problem_kinds_view
 from app.surfaces.slides import slides_view
 from app.surfaces.views import Composed, FrontPageView
 from config.settings import Settings
@@ -147,6 +148,10 @@ class Composer:
         """
         wait = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
         return self._plain("error.html", error_view(problem, pasted, path, unshown), wait)
+
+    def problem_kinds(self, kinds: Iterable[type[VitrineError]]) -> Composed:
+        """What kinds of problems mean."""
+        return self._plain("problems.html", problem_kinds_view(kinds))
 
     def working(self, job: JobState, ref: SourceRef, *, path: str = "") -> Composed:
         """What is being done while a reader waits.

@@ -88,17 +88,21 @@ class JobState(Protocol):
 
 def error_view(problem: Problem, pasted: str, path: str, unshown: Unshown | None) -> ErrorView:
     """For `error.html`. What took too much is a notebook all the same, and can be downloaded."""
-    slug = problem.type.removeprefix("urn:vitrine:")
     return ErrorView(
         problem=problem,
         side=SIDES[problem.stage],
-        hints=_HINTS.get(slug, _HINTS_BY_SIDE[problem.stage]),
+        hints=hints(problem.kind, problem.stage),
         pasted=pasted,
         retry=ours("", path.removesuffix("?")) if problem.retryable and path else None,
         upstream=outside(unshown.web_url) if unshown else None,
-        download=ours("download", unshown.locator) if unshown and slug == "too-complex" else None,
+        download=ours("download", unshown.locator) if unshown and problem.kind == "too-complex" else None,
         embedded=path.startswith(_EMBEDDED),
     )
+
+
+def hints(slug: str, stage: Stage) -> tuple[str, ...]:
+    """What may help with a kind of problem."""
+    return _HINTS.get(slug, _HINTS_BY_SIDE[stage])
 
 
 def working_view(job: JobState, ref: SourceRef, path: str) -> WorkingView:

@@ -1,11 +1,11 @@
 """The JSON API, put together: each module beside this one adds the addresses of one subject."""
 
-from flask import Response
+from flask import Response, request
 from flask_openapi3 import APIBlueprint, Info, OpenAPI
 
 from app.version import VERSION
-from app.web import api_cancel, api_jobs
-from app.web.api_parts import Parts
+from app.web import api_body, api_cancel, api_jobs
+from app.web.api_parts import Parts, authorise
 from app.web.problems import json_bytes
 
 INFO = Info(
@@ -18,6 +18,13 @@ INFO = Info(
 def blueprint(parts: Parts) -> APIBlueprint:
     """``/api/v1`` and what is below it."""
     routes = APIBlueprint("api", __name__, url_prefix="/api/v1")
+
+    @routes.before_request
+    def look_at_the_body() -> None:
+        if request.method == "POST":
+            authorise(parts.settings)  # before up to 50 MB are read
+            api_body.read(request)
+
     for subject in (api_jobs, api_cancel):
         subject.add_to(routes, parts)
     return routes

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Response, request
 from flask_openapi3 import APIBlueprint, Tag
 
-from app.errors import BadReference, NotReady, from_problem
+from app.errors import BadRequest, NotReady, from_problem
 from app.jobs.queue import Job
 from app.models import SourceRef
 from app.viewer import Answer, Ask
@@ -32,7 +32,7 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
     def start(body: JobRequest) -> Response:
         authorise(parts.settings)
         if body.format not in parts.formats:
-            raise BadReference(f"format={body.format!r} is not one of {', '.join(parts.formats)}.")
+            raise BadRequest(f"format={body.format!r} is not one of {', '.join(parts.formats)}.")
         ask = _ask(body, parts)
         started = viewer.start(ask)
         if isinstance(started, Job):

@@ -10,6 +10,13 @@ from app.models import Options, Policy
 from app.work import Work
 
 
+class FindingModel(BaseModel):
+    """One wrong member of a body, or parameter."""
+
+    pointer: str = Field(description="JSON pointer (RFC 6901) below the body, or / and the parameter's name")
+    detail: str
+
+
 class ProblemModel(BaseModel):
     """RFC 9457."""
 
@@ -20,12 +27,13 @@ class ProblemModel(BaseModel):
     stage: Literal["request", "upstream", "notebook", "server"] | None = None
     retryable: bool | None = None
     retry_after: int | None = Field(None, description="Seconds until trying again can help, where known")
+    errors: list[FindingModel] | None = Field(None, description="All that was wrong with a request's members")
 
 
 class OptionsModel(BaseModel):
     """What a reader may choose."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     code: Literal["show", "hide"] = "show"
     theme: Literal["auto", "light", "dark"] = "auto"
@@ -40,7 +48,7 @@ class OptionsModel(BaseModel):
 class JobRequest(BaseModel):
     """One of `url` and `notebook`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     url: str | None = Field(None, max_length=4096, description="Anything that the paste box takes")
     notebook: dict[str, Any] | None = Field(None, description="A notebook itself, as JSON")
@@ -89,6 +97,8 @@ class JobPath(BaseModel):
 
 class WaitQuery(BaseModel):
     """How long to hold the answer back until the job has ended."""
+
+    model_config = ConfigDict(extra="forbid")
 
     wait: float = Field(0, ge=0, le=30, description="Seconds, at most 30")
 

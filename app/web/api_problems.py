@@ -1,12 +1,13 @@
 """Problems of the API: how the OpenAPI document describes them, and what a wrong request is told."""
 
+import json
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Response
 from pydantic import ValidationError
-from werkzeug.exceptions import UnsupportedMediaType
+from pydantic_core import ErrorDetails
 
-from app.errors import BadReference
+from app.errors import BadRequest
 from app.web.api_models import ProblemModel
 from app.web.problems import PROBLEM_JSON, json_bytes
 
@@ -16,19 +17,59 @@ PROBLEM: Final[dict[str, Any]] = {
 }
 """For a route's `responses`."""
 
+_WANTED: Final = {
+    "missing": "it is needed",
+    "extra_forbidden": "there is no such member here",
+    "string_type": "wanted: a text",
+    "string_too_long": "wanted: at most {max_length} characters",
+    "string_too_short": "wanted: at least {min_length} characters",
+    "bool_type": "wanted: true or false",
+    "bool_parsing": "wanted: true or false",
+    "int_type": "wanted: a whole number",
+    "int_parsing": "wanted: a whole number",
+    "float_type": "wanted: a number",
+    "float_parsing": "wanted: a number",
+    "finite_number": "wanted: a number",
+    "greater_than_equal": "wanted: {ge:g} or more",
+    "less_than_equal": "wanted: {le:g} or less",
+    "dict_type": "wanted: an object",
+    "model_type": "wanted: an object",
+    "list_type": "wanted: a list",
+    "too_long": "wanted: at most {max_length} of them",
+    "too_short": "wanted: at least {min_length} of them",
+    "literal_error": "wanted: {expected}",
+    "value_error": "{error}",
+}
+"""pydantic's kind of error → what was wanted, in our words."""
+_MAX_SHOWN_CHARACTERS: Final = 40
+
 
 def invalid(error: ValidationError) -> Response:
-    """What pydantic found, in one sentence that names the field.
+    """What pydantic found: a sentence for people with the first of it, and all of it for programs."""
+    found = [_finding(one) for one in error.errors(include_url=False)]
+    problem = BadRequest(f"{found[0]['detail']}.").problem
+    body = {**problem.as_dict(), "errors": found}
+    response = Response(json_bytes(body), problem.status, content_type=PROBLEM_JSON)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
-    Raises:
-        UnsupportedMediaType: there is a body, and it does not say that it is JSON (RFC 9110 §15.5.16).
-    """
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"]) or "the body"
-    wanted = first["msg"]
-    if first["type"] == "model_type":
-        if not request.is_json:
-            raise UnsupportedMediaType
-        wanted = 'it is no JSON object, such as {"url": "https://example.org/notebook.ipynb"}'
-    problem = BadReference(f"{where}: {wanted}").problem
-    return Response(json_bytes(problem.as_dict()), problem.status, content_type=PROBLEM_JSON)
+
+def _finding(error: ErrorDetails) -> dict[str, str]:
+    """The member (a JSON pointer below the body, or a parameter's name), its value, and the wanted form."""
+    wanted = _WANTED.get(error["type"], error["msg"]).format(**error.get("ctx", {}))
+    name = ".".join(str(part) for part in error["loc"])
+    given = _shown(error["input"]) if error["type"] not in ("missing", "extra_forbidden") else ""
+    named = f"{name}={given}" if name and given else name
+    return {
+        "detail": f"{named}: {wanted}" if named else wanted,
+        "pointer": "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error["loc"]),
+    }
+
+
+def _shown(value: object) -> str:
+    """A value as JSON writes it, where it is short and one."""
+    if isinstance(value, str):
+        return repr(value) if len(value) <= _MAX_SHOWN_CHARACTERS else f"a text of {len(value):,} characters"
+    if value is None or isinstance(value, int | float):
+        return json.dumps(value)[:_MAX_SHOWN_CHARACTERS]
+    return "a list" if isinstance(value, list) else "an object"

@@ -6,10 +6,11 @@ from typing import Final
 import redis
 import structlog
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from app.errors import (
-    BadReference,
+    BadRequest,
+    MethodNotAllowed,
     NotFound,
     Problem,
     ServerError,
@@ -17,6 +18,7 @@ from app.errors import (
     TooLarge,
     Unauthorised,
     Unshown,
+    UnsupportedMediaType,
     VitrineError,
 )
 from app.surfaces.compose import Composer
@@ -24,10 +26,15 @@ from app.web.params import wants_json
 from config.settings import Settings
 
 PROBLEM_JSON: Final = "application/problem+json"
-_DETAILS: Final = {
-    405: "This address does not answer to that method.",
-    415: "Send JSON, with Content-Type: application/json.",
+_OURS: Final[dict[int, tuple[type[VitrineError], str]]] = {
+    400: (BadRequest, "This request cannot be read."),
+    404: (NotFound, "There is nothing at this address."),
+    405: (MethodNotAllowed, "This address answers to other methods than {method}."),
+    413: (TooLarge, "A request may have {megabytes} MB here."),
+    415: (UnsupportedMediaType, "Send JSON, with Content-Type: application/json."),
+    500: (ServerError, "This failed by a defect of the viewer; it is in the server's log."),
 }
+"""Flask's own errors in our words."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +52,7 @@ def register(app: Flask, composer: Composer, settings: Settings) -> None:
 
     @app.errorhandler(RecursionError)
     def of_depth(_error: RecursionError) -> Response:
-        return answer(BadReference("The JSON in this request is nested too deeply.").problem, composer)
+        return answer(BadRequest("The JSON in this request is nested too deeply.").problem, composer)
 
     @app.errorhandler(HTTPException)
     def of_werkzeug(error: HTTPException) -> Response:
@@ -54,8 +61,7 @@ def register(app: Flask, composer: Composer, settings: Settings) -> None:
     @app.errorhandler(Exception)
     def of_nobody(_error: Exception) -> Response:
         log.exception("request failed", path=_without_secrets(request.path))
-        detail = "This failed by a defect of the viewer; it is in the server's log."
-        return answer(ServerError(detail).problem, composer)
+        return answer(ServerError(_OURS[500][1]).problem, composer)
 
 
 def answer(
@@ -98,19 +104,16 @@ def json_bytes(value: object) -> bytes:
 
 
 def _translate(error: HTTPException, settings: Settings) -> Problem:
-    """Flask's own errors in our words."""
-    if isinstance(error, RequestEntityTooLarge):
-        megabytes = settings.max_notebook_bytes >> 20
-        return TooLarge(f"A notebook may have {megabytes} MB here.").problem
-    if error.code == NotFound.status:
-        return NotFound("There is nothing at this address.").problem
     status = error.code or ServerError.status
-    base = BadReference("This request cannot be read.").problem
+    if status in _OURS:
+        ours, detail = _OURS[status]
+        megabytes = settings.max_notebook_bytes >> 20
+        return ours(detail.format(method=request.method, megabytes=megabytes)).problem
     return Problem(
         type="about:blank",
         title=error.name,
         status=status,
-        detail=_DETAILS.get(status, base.detail),
+        detail="This request cannot be answered.",
         stage="request" if status < ServerError.status else "server",
         retryable=False,
     )

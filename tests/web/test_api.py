@@ -81,62 +81,6 @@ def test_a_failed_job_says_whose_side_failed(client, github):
     assert ended["error"]["retryable"] is False
 
 
-BAD = [
-    (b"{", "application/json"),
-    (b"[]", "application/json"),
-    (b"{}", "application/json"),
-    (b'{"url": 1}', "application/json"),
-    (b'{"url": "x", "notebook": {}}', "application/json"),
-    (b'{"url": "https://example.org/a.ipynb", "colour": "red"}', "application/json"),
-    (b'{"url": "https://example.org/a.ipynb", "format": "docx"}', "application/json"),
-    (b'{"url": "https://example.org/a.ipynb", "policy": "none"}', "application/json"),
-    (b'{"url": "https://example.org/a.ipynb", "options": {"x": 1}}', "application/json"),
-    (b'{"url": "file:///etc/passwd"}', "application/json"),
-    (b'{"notebook": ' + b'{"a": ' * 100_000 + b"1" + b"}" * 100_001, "application/json"),
-]
-
-
-@pytest.mark.parametrize(("body", "content_type"), BAD, ids=range(len(BAD)))
-def test_a_body_that_cannot_be_read_is_a_problem(client, body, content_type):
-    response = client.post("/api/v1/jobs", data=body, content_type=content_type)
-    assert response.status_code == 400
-    assert response.content_type == "application/problem+json"
-    assert response.json["stage"] == "request"
-    assert response.json["detail"]
-
-
-@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "text/plain", None])
-def test_a_body_that_does_not_say_that_it_is_json_is_not_supported(client, content_type):
-    response = client.post("/api/v1/jobs", data=b'{"url": "/local/quiet.ipynb"}', content_type=content_type)
-    assert (response.status_code, response.content_type) == (415, "application/problem+json")
-    assert response.json["status"] == 415
-    assert response.json["detail"] == "Send JSON, with Content-Type: application/json."
-
-
-def test_a_body_that_is_no_object_is_told_what_one_looks_like(client):
-    response = client.post("/api/v1/jobs", data=b"[", content_type="application/json")
-    assert response.json["detail"].startswith('the body: it is no JSON object, such as {"url":')
-
-
-def test_a_body_over_the_limit_is_too_large(client, site):
-    body = b'{"notebook": {"a": "' + b"x" * (site.max_notebook_bytes + (1 << 17)) + b'"}}'
-    response = client.post("/api/v1/jobs", data=body, content_type="application/json")
-    assert response.status_code == 413
-    assert response.content_type == "application/problem+json"
-
-
-@pytest.mark.parametrize("path", ["/api/v1/jobs/none", "/api/v1/jobs/none/result", "/api/v1/nothing"])
-def test_what_is_not_there_is_a_problem(client, path):
-    response = client.get(path)
-    assert (response.status_code, response.content_type) == (404, "application/problem+json")
-
-
-def test_a_wrong_method_says_which_are_right(client):
-    response = client.put("/api/v1/jobs")
-    assert response.status_code == 405
-    assert "POST" in response.headers["Allow"]
-
-
 @pytest.fixture
 def guarded(site):
     """A client of the same site with tokens set."""

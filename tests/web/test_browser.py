@@ -168,7 +168,7 @@ def test_the_waiting_page_turns_into_the_notebook(browser, environ, store_url):
 def test_the_waiting_page_stops_when_the_job_fails(browser, environ, store_url):
     settings = load({**environ, "VITRINE_REDIS_URL": store_url, "VITRINE_WAIT_SECONDS": "0.1"})
     problem = {
-        "type": "urn:vitrine:not-found",
+        "type": "/api/problems/not-found",
         "title": "Nothing is there",
         "status": 404,
         "detail": "There is no such gist.",
