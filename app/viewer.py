@@ -28,8 +28,10 @@ from app.errors import (
 from app.interfaces import RateLimit
 from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, put_record
-from app.jobs.queue import Job, Jobs, Lane
+from app.jobs.lanes import Lane
+from app.jobs.queue import Job, Jobs
 from app.models import DEFAULT_OPTIONS, Document, Options, SourceRef
+from app.policies.ratelimit import identity
 from app.policies.rules import Rules
 from app.registry import Registry
 from app.store.cache import Cache, EntryMeta, Stored
@@ -220,7 +222,7 @@ class Viewer:
         except StoreUnavailable as error:
             unknown = "unknown while the store does not answer"
             return {"store": error.detail, "workers": unknown, "queue": unknown}
-        waiting = sum(depths.values())
+        waiting = depths["interactive"]
         full = waiting >= self._settings.max_queued_jobs
         return {
             "store": "ok",
@@ -274,7 +276,8 @@ class Viewer:
 
     def _start(self, ask: Ask, work: Work, lane: Lane) -> Job:
         self._rate_limit.check(ask.client)
-        started = self._jobs.start(work, force=ask.refresh, lane=lane)
+        share_of = identity(ask.client) if ask.client else ""
+        started = self._jobs.start(work, force=ask.refresh, lane=lane, client=share_of)
         if started.new:
             self._rate_limit.count(ask.client)
         self._cancelling.asked(started.job.id, ask.client)

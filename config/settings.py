@@ -228,7 +228,15 @@ class Settings(BaseSettings):
         "their CDN",
     )
     max_queued_jobs: Positive = Field(
-        500, description="Renders that may wait; past it a request is answered 503"
+        500, description="Renders that readers wait for, running or queued; past it a request is answered 503"
+    )
+    max_batch_jobs: Positive = Field(
+        1000,
+        description="Likewise of what can wait: batches, refreshes of stale pages, readers past their share",
+    )
+    jobs_per_client: Positive = Field(
+        10,
+        description="Of one reader or program at a time, ahead of all batches; more of them wait with those",
     )
 
     def __init__(self, **values: Any) -> None:

@@ -22,7 +22,8 @@ from rq.serializers import JSONSerializer
 
 from app.errors import Ended, Refused
 from app.jobs import figures
-from app.jobs.queue import CANCELLED, RESULT_SECONDS, Job, Jobs, queue
+from app.jobs.lanes import queue
+from app.jobs.queue import CANCELLED, RESULT_SECONDS, Job, Jobs
 from app.store.tallies import Tallies
 from app.work import Work
 
@@ -111,4 +112,5 @@ class Cancelling:
             rq_job.cleanup(ttl=RESULT_SECONDS, pipeline=pipe)
             Result.create_failure(rq_job, RESULT_SECONDS, exc_string="", pipeline=pipe)
             pipe.execute()
+        self._jobs.note_end(rq_job.id)
         self._tallies.add([figures.ended(work, rq_job.origin, CANCELLED.kind)])

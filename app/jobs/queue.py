@@ -8,25 +8,25 @@ ask moves on to the next generation. No lock is held, so none can be left behind
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Literal
 
 import redis
-from rq import Queue, Retry, Worker
+from rq import Retry, Worker
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job as RqJob
 from rq.job import JobStatus
+from rq.registry import StartedJobRegistry
 from rq.results import Result
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
 from app.errors import Cancelled, NotFound, Overloaded, Problem, ServerError
+from app.jobs.lanes import LANES, Lane, queue
+from app.jobs.roster import Roster, lane_key
+from app.jobs.sweep import Sweep, is_silent
 from app.work import Work
 from config.settings import Settings
-
-Lane = Literal["interactive", "batch"]
-LANES: Final[tuple[Lane, ...]] = ("interactive", "batch")
-"""Workers take from the first as long as it has any."""
 
 TASK: Final = "app.jobs.task.run"
 RESULT_SECONDS: Final = 3600
@@ -36,11 +36,6 @@ CANCELLED: Final = Cancelled("This render was cancelled; it can be asked for aga
 """What those are told who waited for a job that was cancelled."""
 
 _GENERATION: Final = "vitrine:generation:"
-_LOST_AFTER_SECONDS: Final = 3
-_SILENT_SECONDS: Final = 20
-"""Workers say once a second that a job runs, and take up abandoned ones within ten. Longer silence means that
-the store has lost a part of its story, as one that was killed may lose the last second."""
-_SECONDS_PER_RENDER: Final = 0.5  # a typical cold render with its fetch, for Retry-After
 
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
 _STATUS: Final[dict[JobStatus, Status]] = {
@@ -76,6 +71,8 @@ class Job:
     """Whether it asks upstream in any case."""
     phase: str | None = None
     """Of a running one: ``fetching``, ``rendering`` or ``storing``."""
+    expected_seconds: int | None = None
+    """Of a queued one: until it has ended, at the pace of late."""
 
     @property
     def ended(self) -> bool:
@@ -110,14 +107,18 @@ class Jobs:
         self._redis = client
         self._blocking = blocking_client
         self._queues = {lane: queue(lane, client) for lane in LANES}
-        self._max_queued = settings.max_queued_jobs
+        self._roster = Roster(client, settings)
+        self._sweep = Sweep(client)
         self._timeout_seconds = job_timeout_seconds(settings)
 
-    def start(self, work: Work, *, force: bool = False, lane: Lane = "interactive") -> Started:
+    def start(
+        self, work: Work, *, force: bool = False, lane: Lane = "interactive", client: str = ""
+    ) -> Started:
         """The job for this work: the one under way, or a new one.
 
         Args:
             force: ask upstream even where the document is still fresh.
+            client: whose share of the readers' lane a new job is of; empty for nobody's.
 
         Raises:
             Overloaded: too many are waiting already.
@@ -127,15 +128,18 @@ class Jobs:
             job_id = f"{work.key}-{generation}"
             job = self._find(job_id)
             if job is not None and not job.ended:
+                if lane == "interactive" and job.status == "queued" and self._roster.promote(job_id, client):
+                    job = self.get(job_id)
                 return Started(job, new=False)
             if job is not None:
                 # It has ended. Whoever else sees this sets the same next generation.
                 self._redis.set(_GENERATION + work.key, generation + 1, ex=24 * RESULT_SECONDS)
                 continue
+            admitted = self._roster.admit(job_id, lane, client)
             try:
-                return Started(self._enqueue(job_id, work, force=force, lane=lane), new=True)
+                return Started(self._enqueue(job_id, work, force=force, lane=admitted), new=True)
             except DuplicateJobError:
-                continue
+                self._roster.joined(job_id, client)
         raise Overloaded("This notebook is asked for and ends too quickly to follow.", retry_after_seconds=1)
 
     def get(self, job_id: str) -> Job:
@@ -157,9 +161,19 @@ class Jobs:
         self._blocking.xread({Result.get_key(job.id): "0-0"}, count=1, block=math.ceil(seconds * 1000))
         return self.get(job.id)
 
+    def note_end(self, job_id: str) -> None:
+        """Give a job's place away, now that it has ended without a worker."""
+        self._roster.ended(job_id)
+
     def depths(self) -> dict[Lane, int]:
-        """How many jobs wait in each queue."""
-        return {lane: lane_queue.count for lane, lane_queue in self._queues.items()}
+        """How many jobs of each lane wait, be it for a worker or for their host."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            for lane, lane_queue in self._queues.items():
+                pipe.zcard(lane_key(lane))
+                pipe.zcard(StartedJobRegistry(queue=lane_queue).key)
+            live_and_running = pipe.execute()
+        pairs = zip(LANES, live_and_running[::2], live_and_running[1::2], strict=True)
+        return {lane: max(0, live - running) for lane, live, running in pairs}
 
     def current_id(self, work: Work) -> str:
         """The id of the job that last did this, or would be next to."""
@@ -179,12 +193,6 @@ class Jobs:
         return Workers(busy, len(states) - busy)
 
     def _enqueue(self, job_id: str, work: Work, *, force: bool, lane: Lane) -> Job:
-        waiting = sum(self.depths().values())
-        if waiting >= self._max_queued:
-            raise Overloaded(
-                f"{waiting} renders are waiting already.",
-                retry_after_seconds=math.ceil(waiting * _SECONDS_PER_RENDER),
-            )
         rq_job = self._queues[lane].enqueue(
             TASK,
             kwargs={"work": work.as_dict(), "force": force},
@@ -194,7 +202,8 @@ class Jobs:
             job_timeout=self._timeout_seconds,
             result_ttl=RESULT_SECONDS,
             failure_ttl=RESULT_SECONDS,
-            retry=Retry(max=1),  # for a killed worker; an error of ours is a result, not a failure
+            # For a killed worker; at the front, as its turn had come. An error of ours is a result instead.
+            retry=Retry(max=1, enqueue_at_front=True),
         )
         return self._as_job(rq_job)
 
@@ -205,26 +214,18 @@ class Jobs:
             return None
         job = self._as_job(rq_job)
         if job.status == "queued" and job.position is None:
-            self._recover(rq_job)
+            self._sweep.recover(job_id)
         return job
-
-    def _recover(self, rq_job: RqJob) -> None:
-        """Queue a job again that a worker took and lost by dying before it said so."""
-        queued_at = rq_job.enqueued_at
-        if queued_at is None or (datetime.now(UTC) - queued_at).total_seconds() < _LOST_AFTER_SECONDS:
-            return
-        # One caller wins; a job that is run twice after all only stores the same bytes again.
-        if self._redis.set(f"vitrine:recover:{rq_job.id}", 1, nx=True, ex=2 * _LOST_AFTER_SECONDS):
-            queue(rq_job.origin, self._redis).push_job_id(rq_job.id)
 
     def _as_job(self, rq_job: RqJob) -> Job:
         status = _STATUS[rq_job.get_status(refresh=False)]
-        if status == "running" and _is_silent(rq_job):
+        if status == "running" and is_silent(rq_job):
             status = "failed"
         result = _result(rq_job) if status in ("done", "failed") else {}
         problem = _problem(status, result)
         if problem:
             status = "cancelled" if problem.type == CANCELLED.type else "failed"
+        position = rq_job.get_position() if status == "queued" else None
         return Job(
             id=rq_job.id,
             work=Work.from_dict(rq_job.kwargs["work"]),
@@ -232,17 +233,13 @@ class Jobs:
             created_at=rq_job.created_at,
             started_at=rq_job.started_at,
             finished_at=rq_job.ended_at,
-            position=rq_job.get_position() if status == "queued" else None,
+            position=position,
             problem=problem,
             seconds=result.get("seconds", {}),
             forced=rq_job.kwargs["force"],
             phase=rq_job.meta.get("phase") if status == "running" else None,
+            expected_seconds=None if position is None else self._roster.pace().until(position + 1),
         )
-
-
-def queue(lane: str, client: redis.Redis) -> Queue:
-    """One of the queues, speaking JSON."""
-    return Queue(lane, connection=client, serializer=JSONSerializer)
 
 
 def job_timeout_seconds(settings: Settings) -> int:
@@ -263,8 +260,3 @@ def _problem(status: Status, result: dict[str, Any]) -> Problem | None:
     if status == "failed":
         return ServerError("The render was interrupted twice; it can be asked for again.").problem
     return None
-
-
-def _is_silent(rq_job: RqJob) -> bool:
-    heard_at = rq_job.last_heartbeat or rq_job.started_at
-    return heard_at is not None and (datetime.now(UTC) - heard_at).total_seconds() > _SILENT_SECONDS

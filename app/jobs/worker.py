@@ -8,14 +8,19 @@ from typing import Any, Final
 
 import redis
 import structlog
-from rq import Worker
+from redis.client import Pipeline
+from rq import Worker, worker_registration
 from rq.job import Job as RqJob
+from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
 from app.errors import Problem, ServerError, TooComplex
 from app.jobs import figures
+from app.jobs.lanes import LANES, order, queue
 from app.jobs.limits import die_with_parent
-from app.jobs.queue import CANCELLED, LANES, queue
+from app.jobs.queue import CANCELLED
+from app.jobs.roster import Roster
+from app.jobs.sweep import Sweep
 from app.store.cache import Cache
 from app.store.tallies import Tallies
 from app.work import Work
@@ -25,6 +30,8 @@ HEARTBEAT_SECONDS: Final = 1
 ABANDONED_AFTER_SECONDS: Final = 6
 """A job whose worker has not been heard of for so long is taken up by another worker."""
 MAINTENANCE_SECONDS: Final = 3
+FORGOTTEN_AFTER_SECONDS: Final = 10
+"""A worker that has not been heard of for so long is not counted any more."""
 
 _TOO_LONG: Final = frozenset({signal.SIGALRM, signal.SIGXCPU})
 _TOO_MUCH: Final = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS})
@@ -39,6 +46,9 @@ class RenderWorker(Worker):
         self._cache = cache
         self._tallies = Tallies(client)
         self._settings = settings
+        self._roster = Roster(client, settings)
+        self._sweep = Sweep(client)
+        self._turn = 0
         super().__init__(
             [queue(lane, client) for lane in LANES],
             connection=client,
@@ -52,9 +62,42 @@ class RenderWorker(Worker):
         )
         self.max_connection_wait_time = 5.0
 
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:  # noqa: ARG002
+        """Say that this worker is there, in words that one who had forgotten it understands.
+
+        Args:
+            timeout: RQ's own wish, which is a minute more.
+        """
+        super().heartbeat(FORGOTTEN_AFTER_SECONDS, pipeline)
+        if pipeline is None:
+            self.connection.hset(self.key, mapping={**self.serialize(), "state": self.get_state()})
+            worker_registration.register(self)
+
     def get_heartbeat_ttl(self, job: RqJob, working_time: float = 0.0) -> int:  # noqa: ARG002 - RQ's signature
         """Seconds until a silent worker's job counts as abandoned."""
         return ABANDONED_AFTER_SECONDS
+
+    def reorder_queues(self, reference_queue: Any) -> None:  # noqa: ARG002 - RQ's signature
+        """Called for each job that was taken: where to look for the next one."""
+        self._turn += 1
+        by_name = {one.name: one for one in self.queues}
+        self._ordered_queues = [by_name[lane] for lane in order(self._turn + 1)]
+
+    def clean_registries(self) -> None:
+        """RQ's maintenance, and what it leaves."""
+        super().clean_registries()
+        self._sweep.run()
+
+    def execute_job(self, job: RqJob, queue: Any) -> None:
+        """Take note of the end, unless the job is tried once more."""
+        if job.get_status(refresh=False) != JobStatus.QUEUED:
+            log.warning("a job was in the queue although it is not to be run", job=job.id)
+            return
+        super().execute_job(job, queue)
+        try:
+            self._roster.ended(job.id)
+        except redis.RedisError:
+            log.warning("the store did not take note of a job's end; maintenance will", job=job.id)
 
     def main_work_horse(self, job: RqJob, queue: Any) -> None:
         """In the fork: end with the worker, so that an abandoned job is never run twice at once."""

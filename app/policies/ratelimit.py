@@ -39,7 +39,7 @@ class StoreRateLimit:
         """Raises:
         RateLimited: with the seconds until the next render is free.
         """
-        who = _who(client)
+        who = identity(client)
         if not self._window.test(self._item, who):
             reset_at = self._window.get_window_stats(self._item, who).reset_time
             raise RateLimited(
@@ -49,12 +49,13 @@ class StoreRateLimit:
 
     def count(self, client: str) -> None:
         """One more was started."""
-        self._window.hit(self._item, _who(client))
+        self._window.hit(self._item, identity(client))
 
 
-def _who(client: str) -> str:
-    """An IPv6 client owns a /64 (RFC 6177) and could change its address at each request.
+def identity(client: str) -> str:
+    """The name that a client is counted under.
 
+    An IPv6 client owns a /64 (RFC 6177) and could change its address at each request.
     Some proxies write the client's port behind its address, which is another one for each connection.
     """
     with_port = _WITH_PORT.fullmatch(client)

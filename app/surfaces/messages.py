@@ -54,6 +54,10 @@ STATES: Final = {
 }
 """A job's status or phase → what a reader is told."""
 
+SHORTEST_POLL_SECONDS: Final = 2
+LONGEST_POLL_SECONDS: Final = 15
+"""Whatever the queue: a page that somebody looks at should not be late by more."""
+
 _EMBEDDED: Final = ("/embed/", "/frame/")
 
 
@@ -81,9 +85,19 @@ class JobState(Protocol):
         ...
 
     @property
+    def expected_seconds(self) -> int | None:
+        """Of a queued one: until it has ended, at the pace of late."""
+        ...
+
+    @property
     def created_at(self) -> datetime | None:
         """When it was asked for."""
         ...
+
+
+def poll_seconds(job: JobState) -> int:
+    """When to look again for whoever is not told of the job's end."""
+    return max(SHORTEST_POLL_SECONDS, min(job.expected_seconds or 0, LONGEST_POLL_SECONDS))
 
 
 def error_view(problem: Problem, pasted: str, path: str, unshown: Unshown | None) -> ErrorView:
@@ -113,6 +127,7 @@ def working_view(job: JobState, ref: SourceRef, path: str) -> WorkingView:
         job=f"/api/v1/jobs/{job.id}",
         what=unquote(ref.locator),
         state=state + before,
+        poll_seconds=poll_seconds(job),
         since=Stamp(words.iso(job.created_at), words.moment(job.created_at)) if job.created_at else None,
         embedded=path.startswith(_EMBEDDED),
     )

@@ -271,5 +271,7 @@ class WorkingView:
     what: str
     state: str
     """As the script goes on to say it."""
+    poll_seconds: int
+    """When to look again, where nothing tells of the job's end."""
     since: Stamp | None
     embedded: bool

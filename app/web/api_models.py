@@ -84,6 +84,9 @@ class JobModel(BaseModel):
     started_at: datetime | None
     finished_at: datetime | None
     position: int | None = Field(description="Of a queued job: how many are before it")
+    expected_seconds: int | None = Field(
+        description="Of a queued job: seconds until it has ended, at the queue's pace of late"
+    )
     phase: str | None = Field(description="Of a running job: fetching, rendering or storing")
     links: Links
     error: ProblemModel | None
@@ -122,6 +125,7 @@ def job_document(job: Job) -> dict[str, Any]:
         started_at=job.started_at,
         finished_at=job.finished_at,
         position=job.position,
+        expected_seconds=job.expected_seconds,
         phase=job.phase,
         links=links_of(job.id, job.work),
         error=ProblemModel(**job.problem.as_dict()) if job.problem else None,

@@ -14,6 +14,7 @@ from app.registry import Registry
 from app.sources import paths
 from app.store.cache import digest
 from app.surfaces.compose import Composer
+from app.surfaces.messages import poll_seconds
 from app.viewer import Answer, Ask, Viewer
 from app.web import answers, params
 from app.web.api_models import job_document
@@ -22,7 +23,6 @@ from app.web.purpose import may_start_work
 from app.web.sign_in import client_of
 from config.settings import Settings
 
-_POLL_SECONDS: Final = 2
 _DOWNLOAD_SECONDS: Final = 60
 
 
@@ -185,7 +185,7 @@ class Pages:
         else:
             composed = self._composer.working(job, ask.ref, path=request.full_path)
             response = Response(composed.html, 202, composed.headers)
-        response.headers["Retry-After"] = str(_POLL_SECONDS)
+        response.headers["Retry-After"] = str(poll_seconds(job))
         response.headers["Cache-Control"] = "no-store"
         response.headers["Link"] = f'</api/v1/jobs/{job.id}>; rel="monitor"'
         return response

@@ -61,7 +61,7 @@ function count() {
 
 if (window.origin === "null") {
   // In a sandboxed frame the API cannot be asked; the address itself can.
-  await pause(3);
+  await pause(Number(main.dataset.poll));
   location.reload();
 } else {
   count();

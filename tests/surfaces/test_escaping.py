@@ -53,7 +53,9 @@ def surfaces(text):
     content, about = hostile_page(text)
     active = dataclasses.replace(content, active=True)
     made = composer(public_url="https://nb.example")
-    job = SimpleNamespace(id="1", status="queued", phase=None, position=1, created_at=FETCHED)
+    job = SimpleNamespace(
+        id="1", status="queued", phase=None, position=1, expected_seconds=9, created_at=FETCHED
+    )
     yield page(content, about)
     yield page(active, about, options=Options(theme="dark", code="hide"))
     yield embed(content, about)

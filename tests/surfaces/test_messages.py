@@ -70,7 +70,14 @@ def test_in_a_frame_there_is_the_message_and_no_chrome(prefix):
 
 
 def working(path="", **job):
-    known = {"id": "k-1", "status": "queued", "phase": None, "position": None, "created_at": FETCHED}
+    known = {
+        "id": "k-1",
+        "status": "queued",
+        "phase": None,
+        "position": None,
+        "expected_seconds": None,
+        "created_at": FETCHED,
+    }
     ref = SourceRef("github", "github/o/r/blob/main/a%20b.ipynb", {})
     return composer().working(SimpleNamespace(**{**known, **job}), ref, path=path)
 
@@ -90,12 +97,19 @@ def test_the_waiting_page_says_what_is_being_done(job, words):
     assert f">{words}</p>" in working(**job).html
 
 
+@pytest.mark.parametrize(("expected_seconds", "seconds"), [(None, 2), (1, 2), (9, 9), (300, 15)])
+def test_the_waiting_page_looks_again_when_the_render_can_be_there(expected_seconds, seconds):
+    html = working(expected_seconds=expected_seconds).html
+    assert f'<meta http-equiv="refresh" content="{seconds}">' in html
+    assert f'data-poll="{seconds}"' in html
+
+
 def test_the_waiting_page_follows_its_job_and_works_without_javascript():
     html = working().html
     elements = Elements(html)
     assert elements.all("main", **{"data-job": "/api/v1/jobs/k-1"})
     assert "github/o/r/blob/main/a b.ipynb" in elements.text
-    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in html
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in html
     (status,) = elements.all("p", role="status")
     assert {name.removeprefix("data-"): words for name, words in status.items() if name != "role"} == STATES
     assert elements.all("time", datetime="2026-11-22T20:09:06Z")

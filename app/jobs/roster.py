@@ -1,0 +1,233 @@
+"""Which jobs are under way, how many more may be, and how quickly they end: for all machines together.
+
+    vitrine:live:<lane>      sorted set: jobs that wait or run → since when (seconds of the store's clock)
+    vitrine:share:<client>   sorted set: those of them that went into the readers' lane for one client
+    vitrine:pace             hash: seconds from one job's end to the next, and when the last one ended
+
+Each change is one script, so that no two processes take the last place. Nothing here is a lock: what a killed
+process leaves is found by `app.jobs.sweep`.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import redis
+from rq.job import Job as RqJob
+
+from app.errors import Overloaded
+from app.jobs.lanes import LANES, Lane, queue
+from app.store.cache import PREFIX
+from config.settings import Settings
+
+UNBORN_SECONDS: Final = 10
+"""A job is entered here before it is queued; after so long without it, its process has died in between."""
+LONGEST_WAIT_SECONDS: Final = 300
+"""Nobody is told to come again later than this: until then much can have changed."""
+
+_WEIGHT: Final = 0.1  # of the newest job in the mean: the last twenty or so decide
+_LONGEST_SAMPLE_SECONDS: Final = 60
+_FIRST_GUESS_SECONDS: Final = 0.5  # a typical render with its fetch, until one has ended
+_SHARE_SECONDS: Final = 3600
+
+_COMMON: Final = """
+local function now()
+  local time = redis.call('TIME')
+  return time[1] + time[2] / 1000000
+end
+local function over(status)
+  return status == 'finished' or status == 'failed' or status == 'stopped' or status == 'canceled'
+end
+-- Whether a client has room in the readers' lane; its jobs that have ended are forgotten on the way.
+local function has_room(share, size, job_prefix, unborn)
+  if redis.call('ZCARD', share) < size then return true end
+  local kept = redis.call('ZRANGE', share, 0, -1, 'WITHSCORES')
+  for i = 1, #kept, 2 do
+    local status = redis.call('HGET', job_prefix .. kept[i], 'status')
+    if over(status) or (not status and tonumber(kept[i + 1]) < now() - unborn) then
+      redis.call('ZREM', share, kept[i])
+    end
+  end
+  return redis.call('ZCARD', share) < size
+end
+"""
+# KEYS: interactive, batch, share.  ARGV: job, lane, room in either lane, share (0: no client), job prefix, …
+_ADMIT: Final = (
+    _COMMON
+    + """
+local lane, share = ARGV[2], tonumber(ARGV[5])
+if lane == 'interactive' and share > 0 and not has_room(KEYS[3], share, ARGV[6], tonumber(ARGV[7])) then
+  lane = 'batch'
+end
+local at = lane == 'interactive' and 1 or 2
+local waiting = redis.call('ZCARD', KEYS[at])
+if waiting >= tonumber(ARGV[2 + at]) then return {'', lane, waiting} end
+redis.call('ZADD', KEYS[at], 'NX', now(), ARGV[1])
+if lane == 'interactive' and share > 0 then
+  redis.call('ZADD', KEYS[3], 'NX', now(), ARGV[1])
+  redis.call('EXPIRE', KEYS[3], ARGV[8])
+end
+return {'admitted', lane, waiting}
+"""
+)
+# KEYS: interactive, batch, share, queue of either, job.  ARGV: job, room, share (0: no client), job prefix, …
+_PROMOTE: Final = (
+    _COMMON
+    + """
+local share = tonumber(ARGV[3])
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
+if share > 0 and not has_room(KEYS[3], share, ARGV[4], tonumber(ARGV[5])) then return 0 end
+if redis.call('LREM', KEYS[5], 1, ARGV[1]) == 0 then return 0 end
+redis.call('RPUSH', KEYS[4], ARGV[1])
+redis.call('HSET', KEYS[6], 'origin', 'interactive')
+redis.call('ZADD', KEYS[1], redis.call('ZSCORE', KEYS[2], ARGV[1]) or now(), ARGV[1])
+redis.call('ZREM', KEYS[2], ARGV[1])
+if share > 0 then
+  redis.call('ZADD', KEYS[3], now(), ARGV[1])
+  redis.call('EXPIRE', KEYS[3], ARGV[6])
+end
+return 1
+"""
+)
+# KEYS: interactive, batch, pace, job.  ARGV: job, weight, longest sample
+_ENDED: Final = (
+    _COMMON
+    + """
+local status = redis.call('HGET', KEYS[4], 'status')
+if status and not over(status) then return 0 end
+local since = redis.call('ZSCORE', KEYS[1], ARGV[1]) or redis.call('ZSCORE', KEYS[2], ARGV[1])
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('ZREM', KEYS[2], ARGV[1])
+if not since or status == 'canceled' or status == 'stopped' then return 0 end
+-- A pause without any job says nothing of the pace, so the time counts from when this one was there.
+local pace = redis.call('HMGET', KEYS[3], 'seconds', 'ended_at')
+local sample = math.min(now() - math.max(tonumber(since), tonumber(pace[2] or 0)), tonumber(ARGV[3]))
+local seconds = pace[1] and (tonumber(pace[1]) + tonumber(ARGV[2]) * (sample - tonumber(pace[1]))) or sample
+redis.call('HSET', KEYS[3], 'seconds', tostring(math.max(seconds, 0)), 'ended_at', tostring(now()))
+return 1
+"""
+)
+# KEYS: interactive, batch, pace
+_PACE: Final = (
+    _COMMON
+    + """
+local pace = redis.call('HMGET', KEYS[3], 'seconds', 'ended_at')
+local oldest = now()
+for i = 1, 2 do
+  local first = redis.call('ZRANGE', KEYS[i], 0, 0, 'WITHSCORES')
+  if first[2] then oldest = math.min(oldest, tonumber(first[2])) end
+end
+return {pace[1] or '', tostring(now() - math.max(oldest, tonumber(pace[2] or 0)))}
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How quickly jobs end."""
+
+    seconds_per_job: float
+    """From one end to the next, over all workers: a mean in which the last ones count most."""
+    silent_seconds: float
+    """Since a job has ended although one was there."""
+
+    def until(self, jobs: int) -> int:
+        """Whole seconds until so many have ended, within bounds."""
+        return _bounded(jobs * self.seconds_per_job)
+
+    def until_drained(self, jobs: int) -> int:
+        """The same for a full queue, which may have come to a halt."""
+        return _bounded(jobs * max(self.seconds_per_job, self.silent_seconds))
+
+
+class Roster:
+    """The jobs under way. Every method may raise redis-py errors."""
+
+    def __init__(self, client: redis.Redis, settings: Settings) -> None:
+        self._redis = client
+        self._room: dict[Lane, int] = {
+            "interactive": settings.max_queued_jobs,
+            "batch": settings.max_batch_jobs,
+        }
+        self._share = settings.jobs_per_client
+        self._scripts = {
+            name: client.register_script(text)
+            for name, text in (
+                ("admit", _ADMIT),
+                ("promote", _PROMOTE),
+                ("ended", _ENDED),
+                ("pace", _PACE),
+            )
+        }
+        self._lanes = [lane_key(lane) for lane in LANES]
+
+    def admit(self, job_id: str, lane: Lane, client: str) -> Lane:
+        """Enter a job that is about to be queued.
+
+        Args:
+            client: whose share of the readers' lane it is of; empty for nobody's.
+
+        Returns:
+            The lane to queue it in: a client whose share is used up waits with the batches.
+
+        Raises:
+            Overloaded: that lane is full.
+        """
+        share = self._share if client else 0
+        keys = [*self._lanes, _share_key(client)]
+        rooms = [self._room[one] for one in LANES]
+        args = [job_id, lane, *rooms, share, RqJob.redis_job_namespace_prefix, UNBORN_SECONDS, _SHARE_SECONDS]
+        admitted, lane_bytes, waiting = self._run("admit", keys, args)
+        if not admitted:
+            raise Overloaded(
+                f"{waiting} renders are waiting already.",
+                retry_after_seconds=self.pace().until_drained(int(waiting)),
+            )
+        return cast("Lane", lane_bytes.decode())
+
+    def joined(self, job_id: str, client: str) -> None:
+        """The job was there already, so it is not of this client's share."""
+        if client:
+            self._redis.zrem(_share_key(client), job_id)
+
+    def promote(self, job_id: str, client: str) -> bool:
+        """A reader waits for a job that was queued as a batch's: let it go with the readers' own.
+
+        Returns:
+            Whether it was moved; not where it runs already, or the client's share is used up.
+        """
+        share = self._share if client else 0
+        queues = [queue(lane, self._redis).key for lane in LANES]
+        keys = [*self._lanes, _share_key(client), *queues, RqJob.key_for(job_id)]
+        prefix = RqJob.redis_job_namespace_prefix
+        args = [job_id, self._room["interactive"], share, prefix, UNBORN_SECONDS, _SHARE_SECONDS]
+        return bool(self._run("promote", keys, args))
+
+    def ended(self, job_id: str) -> bool:
+        """Strike a job off if it has ended, and learn the pace from it unless it was stopped."""
+        keys = [*self._lanes, _PACE_KEY, RqJob.key_for(job_id)]
+        return bool(self._run("ended", keys, [job_id, _WEIGHT, _LONGEST_SAMPLE_SECONDS]))
+
+    def pace(self) -> Pace:
+        """How quickly jobs end at present."""
+        seconds, silent = self._run("pace", [*self._lanes, _PACE_KEY], [])
+        return Pace(float(seconds or _FIRST_GUESS_SECONDS), max(0.0, float(silent)))
+
+    def _run(self, name: str, keys: list[str], args: list[Any]) -> Any:
+        return self._scripts[name](keys=keys, args=args)
+
+
+def lane_key(lane: Lane) -> str:
+    """Where the jobs of a lane are."""
+    return f"{PREFIX}live:{lane}"
+
+
+_PACE_KEY: Final = PREFIX + "pace"
+
+
+def _share_key(client: str) -> str:
+    return f"{PREFIX}share:{client}"
+
+
+def _bounded(seconds: float) -> int:
+    return max(1, min(math.ceil(seconds), LONGEST_WAIT_SECONDS))
