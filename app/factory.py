@@ -12,7 +12,7 @@ from flask import Response
 from flask_openapi3 import OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.errors import VitrineError
+from app.errors import BadRequest, VitrineError
 from app.interfaces import HttpClient, RateLimit
 from app.jobs.cancel import Cancelling
 from app.jobs.queue import Jobs
@@ -32,7 +32,20 @@ from app.store.upstreams import StoreWatch
 from app.surfaces.compose import Composer
 from app.version import renderer as renderer_version
 from app.viewer import Viewer, store_errors
-from app.web import api, api_body, api_methods, api_pages, assets, metrics, ops, pictures, problems, sign_in
+from app.web import (
+    api,
+    api_body,
+    api_document,
+    api_methods,
+    api_pages,
+    assets,
+    metrics,
+    ops,
+    pictures,
+    problems,
+    sign_in,
+)
+from app.web.api_models import ProblemModel
 from app.web.api_parts import Parts
 from app.web.api_problems import invalid
 from app.web.figures import Figures
@@ -109,7 +122,15 @@ def create_app(settings: Settings) -> OpenAPI:
     )
 
     app = OpenAPI(
-        "vitrine", info=api.INFO, doc_ui=False, static_folder=None, validation_error_callback=invalid
+        "vitrine",
+        info=api_document.INFO,
+        servers=api_document.SERVERS,
+        security_schemes=api_document.SECURITY_SCHEMES,
+        doc_ui=False,
+        static_folder=None,
+        validation_error_callback=invalid,
+        validation_error_status=BadRequest.status,
+        validation_error_model=ProblemModel,
     )
     app.url_map.merge_slashes = False  # a locator may hold an address, with its two slashes
     app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
@@ -119,7 +140,7 @@ def create_app(settings: Settings) -> OpenAPI:
     app.register_api(
         api.blueprint(Parts(settings=settings, registry=registry, viewer=viewer, formats=tuple(FORMATS)))
     )
-    api.openapi_route(app)
+    api_document.register(app)
     app.register_blueprint(api_pages.blueprint(composer))
     app.register_blueprint(ops.blueprint(viewer))
     figures = Figures(client, jobs, renderer=renderer_version(settings), max_queued=settings.max_queued_jobs)

@@ -153,6 +153,14 @@ class Composer:
         """What kinds of problems mean."""
         return self._plain("problems.html", problem_kinds_view(kinds))
 
+    def api_docs(self, assets: str) -> Composed:
+        """The API's documentation.
+
+        Args:
+            assets: the path below which Swagger UI's files are.
+        """
+        return _composed("api_docs.html", assets, csp("docs", self._settings), APART | _UNLISTED)
+
     def working(self, job: JobState, ref: SourceRef, *, path: str = "") -> Composed:
         """What is being done while a reader waits.
 

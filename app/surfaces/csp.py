@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from config.settings import Settings
 
-Surface = Literal["page", "embed", "slides", "frame", "trusted", "plain"]
-"""``trusted`` is the content frame of a trusted source; ``plain`` is every page without a notebook."""
+Surface = Literal["page", "embed", "slides", "frame", "trusted", "plain", "docs"]
+"""``trusted`` is the content frame of a trusted source; ``plain`` is every page without a notebook, but for
+``docs``, the API's documentation."""
 
 SANDBOX: Final = "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox"
 """What active content may do: draw, and open a link. Never the origin, the top window, dialogs, downloads."""
@@ -48,6 +49,12 @@ _ACTIVE: Final = {
     "base-uri": "'none'",
     "frame-ancestors": "{embedders}",
 }
+_PLAIN: Final = _OURS | {
+    "img-src": "'self'",
+    "media-src": "'none'",
+    "font-src": "'none'",
+    "style-src-attr": "'none'",
+}
 _TABLE: Final[dict[Surface, dict[str, str]]] = {
     "page": _OURS,
     "embed": _OURS | {"form-action": "'none'"},
@@ -55,8 +62,9 @@ _TABLE: Final[dict[Surface, dict[str, str]]] = {
     "slides": _OURS | {"form-action": "'none'", "trusted-types": "default"},
     "frame": {"sandbox": SANDBOX} | _ACTIVE,
     "trusted": _ACTIVE,
-    "plain": _OURS
-    | {"img-src": "'self'", "media-src": "'none'", "font-src": "'none'", "style-src-attr": "'none'"},
+    "plain": _PLAIN,
+    # Swagger UI's style sheet has its icons in it.
+    "docs": _PLAIN | {"img-src": "'self' data:", "form-action": "'none'", "frame-ancestors": "'none'"},
 }
 
 

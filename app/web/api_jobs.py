@@ -4,19 +4,21 @@ import json
 from http import HTTPStatus
 
 from flask import Response, request
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3 import APIBlueprint
 
-from app.errors import BadRequest, NotReady, from_problem
+from app.errors import BadReference, BadRequest, NotFound, NotReady, Refused, from_problem
 from app.jobs.queue import Job
 from app.models import SourceRef
 from app.viewer import Answer, Ask
 from app.web import answers, params
+from app.web.api_document import OUTCOMES, STARTS_WORK, problems, reply, text
+from app.web.api_document import TAGS as ALL_TAGS
 from app.web.api_models import JobModel, JobPath, JobRequest, WaitQuery, job_document
 from app.web.api_parts import Parts, authorise, json_answer, resolved
-from app.web.api_problems import PROBLEM
 from app.web.sign_in import client_of
 
-TAGS = [Tag(name="jobs", description="Renders")]
+_RESULTS = ("text/html", "text/plain", "text/markdown")
+TAGS = [ALL_TAGS["jobs"]]
 
 
 def add_to(routes: APIBlueprint, parts: Parts) -> None:
@@ -26,8 +28,15 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
     @routes.post(
         "/jobs",
         tags=TAGS,
+        security=STARTS_WORK,
         summary="Start a render",
-        responses={200: JobModel, 202: JobModel, "4XX": PROBLEM, "5XX": PROBLEM},
+        description="Of what an address leads to, or of a notebook itself. The same work asked for twice is "
+        "one job.",
+        responses={
+            200: reply(JobModel, "It is stored already: the job is done", "Location"),
+            202: reply(JobModel, "It is being done: ask after the job", "Location"),
+            **problems(BadReference, Refused),
+        },
     )
     def start(body: JobRequest) -> Response:
         authorise(parts.settings)
@@ -43,13 +52,25 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         return json_answer(job_document(job), HTTPStatus.OK, location=f"/api/v1/jobs/{job.id}")
 
     @routes.get(
-        "/jobs/<job_id>", tags=TAGS, summary="A job as it stands", responses={200: JobModel, "4XX": PROBLEM}
+        "/jobs/<job_id>",
+        tags=TAGS,
+        summary="A job as it stands",
+        description="With `wait`, once it has ended, or as it stands after so many seconds.",
+        responses={200: reply(JobModel, "The job"), **problems(NotFound)},
     )
     def read(path: JobPath, query: WaitQuery) -> Response:
         return json_answer(job_document(viewer.job(path.job_id, wait_seconds=query.wait)), HTTPStatus.OK)
 
     @routes.get(
-        "/jobs/<job_id>/result", tags=TAGS, summary="What a job made", responses={200: None, "4XX": PROBLEM}
+        "/jobs/<job_id>/result",
+        tags=TAGS,
+        summary="What a job made",
+        description="The page itself; of a job in another format its text. Of a failed job, its problem.",
+        responses={
+            200: text("The result", _RESULTS, "ETag", "Cache-Status"),
+            304: text("It is what If-None-Match names", (), "ETag", "Cache-Status"),
+            **problems(*OUTCOMES, NotReady),
+        },
     )
     def result(path: JobPath) -> Response:
         job = viewer.job(path.job_id)

@@ -1,7 +1,7 @@
 """The JSON of the API: what comes in, checked; what goes out, described."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -45,22 +45,61 @@ class OptionsModel(BaseModel):
         return Options(self.code, self.theme, self.toc, self.badges)
 
 
+def _never_null(schema: dict[str, Any]) -> None:
+    """Of a member that may be left out, and may not be null."""
+    given, _null = schema.pop("anyOf")
+    schema.pop("default")
+    schema.update(given)
+
+
 class JobRequest(BaseModel):
     """One of `url` and `notebook`."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"oneOf": [{"required": ["url"]}, {"required": ["notebook"]}]},
+    )
 
-    url: str | None = Field(None, max_length=4096, description="Anything that the paste box takes")
-    notebook: dict[str, Any] | None = Field(None, description="A notebook itself, as JSON")
+    url: str | None = Field(
+        None,
+        min_length=1,
+        max_length=4096,
+        description="Anything that the paste box takes",
+        json_schema_extra=_never_null,
+    )
+    notebook: dict[str, Any] | None = Field(
+        None, description="A notebook itself, as JSON", json_schema_extra=_never_null
+    )
     format: str = Field("html", max_length=40, description="html, slides, script or markdown")
     policy: Policy | None = Field(None, description="Only ever stricter than the server's rules")
     options: OptionsModel = OptionsModel()
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "JobRequest":
-        if (self.url is None) == (self.notebook is None):
+        if (self.url is None) == (self.notebook is None) or {"url", "notebook"} <= self.model_fields_set:
             raise ValueError("wanted: either url or notebook")
         return self
+
+
+_NOTEBOOK = {
+    "nbformat": 4,
+    "nbformat_minor": 5,
+    "metadata": {},
+    "cells": [{"id": "a", "cell_type": "markdown", "metadata": {}, "source": "# A title"}],
+}
+JOB_EXAMPLES: Final = {
+    "address": {
+        "summary": "An address, as a browser shows it",
+        "value": {"url": "https://github.com/owner/repository/blob/main/notebook.ipynb"},
+    },
+    "script": {
+        "summary": "Its code alone",
+        "value": {"url": "https://gist.github.com/user/0123456789abcdef0123", "format": "script"},
+    },
+    "notebook": {"summary": "A notebook itself", "value": {"notebook": _NOTEBOOK, "options": {"toc": False}}},
+}
+"""For the OpenAPI document."""
 
 
 class Links(BaseModel):

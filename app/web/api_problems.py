@@ -1,21 +1,16 @@
-"""Problems of the API: how the OpenAPI document describes them, and what a wrong request is told."""
+"""Problems of the API: what a wrong request is told."""
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from flask import Response
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.errors import BadRequest
-from app.web.api_models import ProblemModel
 from app.web.problems import PROBLEM_JSON, json_bytes
 
-PROBLEM: Final[dict[str, Any]] = {
-    "description": "A problem (RFC 9457)",
-    "content": {PROBLEM_JSON: {"schema": ProblemModel.model_json_schema()}},
-}
-"""For a route's `responses`."""
+PROBLEM: Final = {"description": "A problem (RFC 9457)"}
 
 _WANTED: Final = {
     "missing": "it is needed",

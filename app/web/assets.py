@@ -15,7 +15,7 @@ from app.store.encoding import ENCODERS
 from app.viewer import Viewer
 from app.web.params import coding_of
 
-_FOR_EVER: Final = "public, max-age=31536000, immutable"
+FOR_EVER: Final = "public, max-age=31536000, immutable"
 _VERSIONED: Final = 2
 """Slashes in ``vendor/<package>/<version>``."""
 _COMPRESSED: Final = frozenset({".css", ".js", ".svg", ".json"})
@@ -59,10 +59,10 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
     @routes.get("/static/<path:name>")
     def static_file(name: str) -> Response:
         response = send_from_directory(static, name)
-        _compress(response, static / name)
+        compress(response, static / name)
         # A page names a file with its hash (`?h=`), and a library's path has its version: they never change.
         lasting = "h" in request.args or (name.startswith("vendor/") and name.count("/") > _VERSIONED)
-        response.headers["Cache-Control"] = _FOR_EVER if lasting else "public, max-age=300"
+        response.headers["Cache-Control"] = FOR_EVER if lasting else "public, max-age=300"
         response.headers.update(EMBEDDABLE)
         return response
 
@@ -82,7 +82,7 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
             response.make_conditional(request, accept_ranges=True, complete_length=len(content))
         response.headers.update(EMBEDDABLE)
         response.headers["Content-Security-Policy"] = SHOWN if name.endswith(".pdf") else INERT
-        response.headers["Cache-Control"] = _FOR_EVER
+        response.headers["Cache-Control"] = FOR_EVER
         response.headers["ETag"] = etag
         return response
 
@@ -101,7 +101,7 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
         if coding:
             response.headers["Content-Encoding"] = coding
         response.headers["Vary"] = "Accept-Encoding"
-        response.headers["Cache-Control"] = _FOR_EVER if "h" in request.args else "public, max-age=300"
+        response.headers["Cache-Control"] = FOR_EVER if "h" in request.args else "public, max-age=300"
         response.headers.update(EMBEDDABLE)
         return response
 
@@ -118,7 +118,7 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
     return routes
 
 
-def _compress(response: Response, path: Path) -> None:
+def compress(response: Response, path: Path) -> None:
     """In the coding that the client reads; each file is compressed once a process."""
     response.headers["Vary"] = "Accept-Encoding"
     coding = coding_of(request)

@@ -1,6 +1,7 @@
 """Which headers each address answers with: a table by endpoint. A new route without an entry fails."""
 
 import re
+from importlib.metadata import version
 
 import pytest
 
@@ -16,6 +17,7 @@ TEXT_BOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 """The policy of a format that is text."""
 
 APART = {"Cross-Origin-Opener-Policy": "same-origin"}
+SWAGGER = version("flask-openapi3-swagger")
 INNER = {"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "cross-origin"}
 FOR_ALL = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
 PLAIN = ("plain", HTML, APART)
@@ -45,6 +47,9 @@ TABLE = {
     ("api.cancel", "/api/v1/jobs/none"): PROBLEM,
     ("api.result", "/api/v1/jobs/none/result"): PROBLEM,
     ("openapi", "/api/v1/openapi.json"): (NOTHING, JSON, {}),
+    ("api_pages.docs", "/api/docs"): ("docs", HTML, APART),
+    ("api_pages.docs_file", f"/api/docs/{SWAGGER}/swagger-ui.css"): (NOTHING, "text/css; charset=utf-8", {}),
+    ("api_pages.docs_file", f"/api/docs/{SWAGGER}/nothing.js"): PROBLEM,
     ("api_pages.problems", "/api/problems/"): PLAIN,
     ("api_pages.problem", "/api/problems/not-found"): PLAIN,
     ("api_methods.nothing", "/api/v1/nothing"): PROBLEM,
@@ -75,7 +80,7 @@ def test_an_address_answers_with_exactly_these_headers(app, site, attacked, endp
         assert app.url_map.bind("").match(address.partition("?")[0])[0] == endpoint
     answer = opened(attacked, address)
     kind = policy.removeprefix("framing ")
-    if kind in ("page", "embed", "slides", "frame", "plain"):
+    if kind in ("page", "embed", "slides", "frame", "plain", "docs"):
         policy = csp(kind, site, framed=policy != kind)
     wanted = {**COMMON, "Content-Security-Policy": policy, "Content-Type": media_type, **more}
     found = {name: answer.headers.get(name) for name in wanted}
