@@ -39,11 +39,13 @@ from app.web import (
     api_methods,
     api_pages,
     assets,
+    cors,
     metrics,
     ops,
     pictures,
     problems,
     sign_in,
+    tokens,
 )
 from app.web.api_models import ProblemModel
 from app.web.api_parts import Parts
@@ -52,6 +54,7 @@ from app.web.figures import Figures
 from app.web.pages import Pages
 from app.work import Work
 from config.settings import ROOT, Settings, SettingsError
+from config.tokens import UNLIMITED
 
 if TYPE_CHECKING:
     from app.formats.base import Format
@@ -136,6 +139,9 @@ def create_app(settings: Settings) -> OpenAPI:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
     api_body.register(app)
     problems.register(app, composer, settings)
+    cors.register(app, settings)
+    api_methods.register(app)
+    tokens.register(app, settings)
     sign_in.register(app, settings)
     app.register_api(
         api.blueprint(Parts(settings=settings, registry=registry, viewer=viewer, formats=tuple(FORMATS)))
@@ -150,7 +156,6 @@ def create_app(settings: Settings) -> OpenAPI:
     pages = Pages(
         settings=settings, registry=registry, viewer=viewer, composer=composer, formats=tuple(FORMATS)
     )
-    api_methods.register(app)
     app.register_blueprint(pages.blueprint())
     app.after_request(_common_headers)
     if settings.trusted_proxies:
@@ -259,7 +264,8 @@ def _cache(settings: Settings, client: redis.Redis) -> Cache:
 
 
 def _rate_limit(settings: Settings, client: redis.Redis) -> RateLimit:
-    return StoreRateLimit(client, settings.rate_limit) if settings.rate_limit else NoRateLimit()
+    own = {one.client: "" if one.rate == UNLIMITED else one.rate for one in settings.tokens if one.rate}
+    return StoreRateLimit(client, settings.rate_limit, own) if settings.rate_limit or own else NoRateLimit()
 
 
 def _common_headers(response: Response) -> Response:

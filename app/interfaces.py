@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from app.models import NO_VALIDATORS, Fetched, HttpAnswer, Moved, SourceRef, Validators
+from app.models import NO_VALIDATORS, Fetched, HttpAnswer, Moved, Quota, SourceRef, Validators
 
 
 class HttpClient(Protocol):
@@ -69,4 +69,8 @@ class RateLimit(Protocol):
 
     def count(self, client: str) -> None:
         """One more was started."""
+        ...
+
+    def quota(self, client: str) -> Quota | None:
+        """What a client may still start; None where there is no limit."""
         ...

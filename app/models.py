@@ -12,6 +12,17 @@ POLICIES: tuple[Policy, ...] = ("sanitised", "sandboxed", "trusted")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Renders that a client may start."""
+
+    limit: int
+    window_seconds: int
+    left: int
+    reset_seconds: int
+    """Until there will be one more, at least 1."""
+
+
 # --- where a notebook is -------------------------------------------------------------------------
 
 

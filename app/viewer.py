@@ -30,7 +30,7 @@ from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, put_record
 from app.jobs.lanes import Lane
 from app.jobs.queue import Job, Jobs
-from app.models import DEFAULT_OPTIONS, Document, Options, SourceRef
+from app.models import DEFAULT_OPTIONS, Document, Options, Quota, SourceRef
 from app.policies.ratelimit import identity
 from app.policies.rules import Rules
 from app.registry import Registry
@@ -208,6 +208,11 @@ class Viewer:
             now = time.time()
             put_record(self._cache, ref.locator, document, sha256, fetched_at=now, checked_at=now)
             return ref.locator
+
+    def quota(self, client: str) -> Quota | None:
+        """What a client may still start; None where there is no limit."""
+        with store_errors():
+            return self._rate_limit.quota(client)
 
     def result(self, work: Work, surface: str, coding: str) -> Stored | None:
         """The stored answer of a piece of work, fresh or not."""

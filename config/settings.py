@@ -14,6 +14,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config import tokens
+from config.tokens import RATE, ApiToken
+
 PREFIX = "VITRINE_"
 UNIX_SOCKET = "unix"
 """Who connects to a Unix socket has no address."""
@@ -45,8 +48,19 @@ def _redis_url(value: str) -> str:
 
 
 def _rate(value: str) -> str:
-    if value and not re.fullmatch(r"\d+ (per|/) ?(\d+ )?(second|minute|hour|day)s?", value):
+    if value and not RATE.fullmatch(value):
         raise ValueError("wanted: a rate such as '60 per 10 minutes', or empty for none")
+    return value
+
+
+def _tokens(value: tuple[str, ...]) -> tuple[str, ...]:
+    tokens.read(value)
+    return value
+
+
+def _page_origin(value: str) -> str:
+    if not re.fullmatch(r"\*|https?://[^/?#\s,]+", value):
+        raise ValueError("wanted: origins such as https://blog.example, or * for all")
     return value
 
 
@@ -69,6 +83,7 @@ Origin = Annotated[str, AfterValidator(_origin)]
 Csv = Annotated[tuple[str, ...], NoDecode]
 Origins = Annotated[tuple[Origin, ...], NoDecode]
 Addresses = Annotated[tuple[Annotated[str, AfterValidator(_address)], ...], NoDecode]
+PageOrigins = Annotated[tuple[Annotated[str, AfterValidator(_page_origin)], ...], NoDecode]
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -206,8 +221,16 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[int, Field(ge=0)] = Field(
         0, description="How many proxies in front may set `X-Forwarded-For` and `-Proto`"
     )
-    api_tokens: Csv = Field(
-        (), repr=False, description="Comma-separated bearer tokens; when set, starting a job needs one"
+    api_tokens: Annotated[Csv, AfterValidator(_tokens)] = Field(
+        (),
+        repr=False,
+        description="Comma-separated bearer tokens; when set, starting a job needs one. Renders are counted "
+        "by token; a limit of its own stands behind it: `token@600 per hour`, `token@unlimited`",
+    )
+    api_origins: PageOrigins = Field(
+        (),
+        description="Origins whose pages may read the API in a browser (CORS), comma-separated; `*` for all: "
+        "for a server on which everybody may see everything",
     )
     sign_in: Annotated[str, AfterValidator(_sign_in)] = Field(
         "",
@@ -243,6 +266,7 @@ class Settings(BaseSettings):
         for name in (
             "fetch_allow",
             "api_tokens",
+            "api_origins",
             "sign_in_proxies",
             "gitlab_urls",
             "gitea_urls",
@@ -263,6 +287,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what `load` hands over counts, so that a test's settings never come from its shell."""
         return (init_settings,)
+
+    @property
+    def tokens(self) -> tuple[ApiToken, ...]:
+        """``api_tokens``, read."""
+        return tokens.read(self.api_tokens)
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

@@ -68,6 +68,41 @@ def test_a_wrong_value_is_shown_without_the_password_in_it():
     assert shown("github_token", "tok-1") == "(set)"
 
 
+def test_a_token_may_have_its_own_limit():
+    given = "one, two@100 per minute,three@unlimited,"
+    assert [(token.secret, token.rate) for token in load({"VITRINE_API_TOKENS": given}).tokens] == [
+        ("one", ""),
+        ("two", "100 per minute"),
+        ("three", "unlimited"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("s3cret,s3 cret", "token 2 of 2 is of another form; wanted: a token of letters"),
+        ("s3cret:name", "token 1 of 1 is of another form"),
+        ("@100 per minute", "token 1 of 1 is of another form"),
+        ("s3cret@", "the limit behind token 1 of 1 is none; wanted: a rate such as '100 per minute'"),
+        ("s3cret@often", "the limit behind token 1 of 1 is none"),
+        ("s3cret,other,s3cret@unlimited", "token 3 of 3 is in the list before"),
+    ],
+)
+def test_a_wrong_token_is_named_by_its_place_and_never_shown(given, sentence):
+    with pytest.raises(SettingsError, match="VITRINE_API_TOKENS") as error:
+        load({"VITRINE_API_TOKENS": given})
+    assert sentence in str(error.value)
+    assert "s3" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "given", ["blog.example", "https://blog.example/path", "null", "https://*.example,x"]
+)
+def test_an_origin_that_may_read_the_api_is_one(given):
+    with pytest.raises(SettingsError, match=r"VITRINE_API_ORIGINS.*wanted: origins such as"):
+        load({"VITRINE_API_ORIGINS": given})
+
+
 def test_settings_cannot_be_changed_after_the_start():
     with pytest.raises(ValueError, match="frozen"):
         load({}).fresh_seconds = 1

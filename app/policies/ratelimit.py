@@ -4,6 +4,8 @@ import ipaddress
 import math
 import re
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 import redis
@@ -12,12 +14,13 @@ from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.errors import RateLimited
+from app.models import Quota
 
 _WITH_PORT: Final = re.compile(r"(?P<v4>[0-9.]{7,15}):\d{1,5}|\[(?P<v6>[0-9a-fA-F:.]{2,45})\](?::\d{1,5})?")
 
 
 class NoRateLimit:
-    """For the command line and for operators who limit elsewhere."""
+    """For the command line."""
 
     def check(self, client: str) -> None:
         """Never refuses."""
@@ -25,31 +28,71 @@ class NoRateLimit:
     def count(self, client: str) -> None:
         """Counts nothing."""
 
+    def quota(self, client: str) -> Quota | None:
+        """There is none."""
+
 
 class StoreRateLimit:
-    """A moving window in Redis or Valkey."""
+    """Moving windows in Redis or Valkey."""
 
-    def __init__(self, client: redis.Redis, rate: str) -> None:
+    def __init__(self, client: redis.Redis, rate: str, own: Mapping[str, str] = MappingProxyType({})) -> None:
+        """The limits.
+
+        Args:
+            rate: everybody's; empty for none.
+            own: of single clients; empty for none.
+        """
         storage = RedisStorage("redis://", connection_pool=client.connection_pool, key_prefix="vitrine:rate")
         self._window = MovingWindowRateLimiter(storage)
-        self._item: RateLimitItem = parse(rate)
-        self._rate = rate
+        self._general = _item(rate)
+        self._own = {who: _item(one) for who, one in own.items()}
 
     def check(self, client: str) -> None:
         """Raises:
         RateLimited: with the seconds until the next render is free.
         """
         who = identity(client)
-        if not self._window.test(self._item, who):
-            reset_at = self._window.get_window_stats(self._item, who).reset_time
+        item = self._own.get(who, self._general)
+        if item is not None and not self._window.test(item, who):
+            whose = "This token" if who in self._own else "One reader"
+            plural = "" if item.amount == 1 else "s"
             raise RateLimited(
-                f"One reader may start {self._rate} renders; stored pages are served without limit.",
-                retry_after_seconds=max(1, math.ceil(reset_at - time.time())),
+                f"{whose} may start {item.amount} render{plural} in {_span(item.get_expiry())}; "
+                "stored pages are served without limit.",
+                retry_after_seconds=self._reset_seconds(item, who),
             )
 
     def count(self, client: str) -> None:
         """One more was started."""
-        self._window.hit(self._item, identity(client))
+        who = identity(client)
+        item = self._own.get(who, self._general)
+        if item is not None:
+            self._window.hit(item, who)
+
+    def quota(self, client: str) -> Quota | None:
+        """What a client may still start."""
+        who = identity(client)
+        item = self._own.get(who, self._general)
+        if item is None:
+            return None
+        left = self._window.get_window_stats(item, who).remaining
+        return Quota(item.amount, item.get_expiry(), left, self._reset_seconds(item, who))
+
+    def _reset_seconds(self, item: RateLimitItem, who: str) -> int:
+        return max(1, math.ceil(self._window.get_window_stats(item, who).reset_time - time.time()))
+
+
+def _item(rate: str) -> RateLimitItem | None:
+    return parse(rate) if rate else None
+
+
+def _span(seconds: int) -> str:
+    """``600`` → ``10 minutes``."""
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds % length == 0:
+            count = seconds // length
+            return f"{count} {unit}s" if count > 1 else f"a{'n' if unit == 'hour' else ''} {unit}"
+    return f"{seconds} seconds"
 
 
 def identity(client: str) -> str:

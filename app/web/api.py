@@ -3,7 +3,7 @@
 from flask import request
 from flask_openapi3 import APIBlueprint
 
-from app.web import api_body, api_cancel, api_document, api_jobs
+from app.web import api_body, api_cancel, api_document, api_jobs, api_limits
 from app.web.api_parts import Parts, authorise
 
 
@@ -14,9 +14,11 @@ def blueprint(parts: Parts) -> APIBlueprint:
     @routes.before_request
     def look_at_the_body() -> None:
         if request.method == "POST":
+            api_limits.note()
             authorise(parts.settings)  # before up to 50 MB are read
             api_body.read(request)
 
+    api_limits.add_to(routes, parts.viewer)
     for subject in (api_jobs, api_cancel):
         subject.add_to(routes, parts)
     return routes

@@ -108,6 +108,9 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def client_of(request: Request) -> str:
-    """Whose renders are counted: who has signed in, else where the request comes from."""
+    """Whose renders are counted: a token's, else who has signed in, else where the request comes from."""
+    token = g.get("token")
+    if token is not None:
+        return str(token.client)
     user = g.get("user")
     return f"user:{user}" if user else request.remote_addr or ""

@@ -2,16 +2,34 @@
 
 import hmac
 
-from flask import Request
+from flask import Flask, Request, g, request
 
 from config.settings import Settings
+from config.tokens import ApiToken
+
+
+def token_of(request: Request, settings: Settings) -> ApiToken | None:
+    """The one of ``VITRINE_API_TOKENS`` that a request has."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    # Each is compared, in constant time, so that the answer's time says nothing.
+    found = None
+    for one in settings.tokens:
+        if hmac.compare_digest(given.strip().encode(), one.secret.encode()):
+            found = one
+    return found
 
 
 def has_token(request: Request, settings: Settings) -> bool:
-    """Whether a request has one of ``VITRINE_API_TOKENS``."""
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        return False
-    # Each is compared, in constant time, so that the answer's time says nothing.
-    matches = [hmac.compare_digest(given.strip().encode(), one.encode()) for one in settings.api_tokens]
-    return any(matches)
+    """Whether a request has one of them."""
+    return token_of(request, settings) is not None
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Note at each request whose it is, for what is counted."""
+    if settings.api_tokens:
+
+        @app.before_request
+        def note_token() -> None:
+            g.token = token_of(request, settings)
