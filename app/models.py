@@ -255,6 +255,8 @@ class Rendered:
     math: bool = False
     """Whether MathJax is needed."""
     cells: int = 0
+    cell_kinds: Mapping[str, int] = field(default_factory=dict)
+    """``markdown``, ``code`` and ``raw`` → how many of `cells` are that."""
     omitted: tuple[str, ...] = ()
     """One sentence for each kind of thing that this policy does not show."""
     modules: tuple[str, ...] = ()

@@ -63,6 +63,8 @@ class Ask:
     """To be answered without any work: asked for by a page as a part of it, not by a reader."""
     client: str = ""
     """Whose renders are counted."""
+    wait_seconds: float | None = None
+    """For the render, at most; None for what the settings say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,10 @@ class Viewer:
             stored = self._cache.surface(work.key, ask.surface, ask.coding)
             if stored is not None and not ask.refresh and self._is_fresh(stored.meta):
                 return Answer(stored, "hit")
+            if stored is None and not ask.refresh:
+                meta = self._cache.entry(work.key)
+                if meta is not None and self._is_fresh(meta):
+                    _refuse_what_never_is(meta, ask.surface)  # and render nothing again in search of it
             if ask.stored_only:
                 raise Refused("This is rendered when somebody opens it, and not for a part of another page.")
             return self._renew(ask, work, stored)
@@ -247,12 +253,13 @@ class Viewer:
         mere_check = stored is not None and not ask.refresh
         if stored is not None and mere_check and not self._registry.source_of(ask.ref).cheap:
             return self._refresh_behind(work, stored)
+        wait_seconds = self._settings.wait_seconds if ask.wait_seconds is None else ask.wait_seconds
         try:
             job = self._check(ask, work) if mere_check else self._start(ask, work, "interactive")
-            job = self._wait(job, self._settings.wait_seconds)
+            job = self._wait(job, wait_seconds)
             if ask.refresh and job.ended and not job.forced:
                 # What was under way may not have asked upstream.
-                job = self._wait(self._start(ask, work, "interactive"), self._settings.wait_seconds)
+                job = self._wait(self._start(ask, work, "interactive"), wait_seconds)
         except VitrineError as error:
             return self._instead(ask, stored, error)
         if job.problem is not None:
@@ -267,9 +274,10 @@ class Viewer:
         stored = self._cache.surface(work.key, ask.surface, ask.coding)
         if stored is not None:
             return stored
-        if self._cache.entry(work.key) is None:
-            raise Overloaded("The store is too small for this page: it was made and left at once.")
-        raise NotFound("Nothing runs in this notebook, so it has no frame; its page shows all of it.")
+        meta = self._cache.entry(work.key)
+        if meta is not None:
+            _refuse_what_never_is(meta, ask.surface)
+        raise Overloaded("The store is too small for this page: it was made and left at once.")
 
     def _refresh_behind(self, work: Work, stored: Stored) -> Answer:
         """Serve what is there; one job asks upstream meanwhile, and no reader is charged for it."""
@@ -310,6 +318,16 @@ class Viewer:
             return self._jobs.wait(job, seconds)
         finally:
             self._waiting.release()
+
+
+def _refuse_what_never_is(meta: EntryMeta, surface: str) -> None:
+    """Raises:
+    NotFound: what is there does not have this surface.
+    """
+    if meta.kind == "listing":
+        raise NotFound("There is no notebook at this address but a folder; its page lists what is in it.")
+    if surface == "frame" and not meta.active:
+        raise NotFound("Nothing runs in this notebook, so it has no frame; its page shows all of it.")
 
 
 def _done(job_id: str, meta: EntryMeta) -> Job:

@@ -1,4 +1,4 @@
-"""HTML: a notebook as page, embed and content frame; a folder as page."""
+"""HTML: a notebook as page, embed and content frame, and what is known of it; a folder as page."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from app.rendering.limits import Limits as RenderingLimits
 from app.rendering.renderer import Renderer
 from app.store.cache import Surface
 from app.surfaces.compose import Composer
+from app.surfaces.metadata import HEADERS, metadata
 from app.surfaces.views import Composed
 from app.work import Work
 from config.settings import Settings
@@ -57,7 +58,7 @@ class Html:
     def surfaces(
         self, rendered: Rendered, document: Document, work: Work, source: Source, fetched_at: float
     ) -> Mapping[str, Surface]:
-        """Page and embed; with active content, the frame that both show."""
+        """Page, embed and what is known; with active content, the frame that both show."""
         policy: Policy = work.policy if rendered.active else "sanitised"
         at = datetime.fromtimestamp(fetched_at, UTC)
         page = self._composer.page(
@@ -71,7 +72,8 @@ class Html:
         embed = self._composer.embed(
             rendered, document, source_title=source.title, policy=policy, options=work.options
         )
-        surfaces = {"page": _surface(page), "embed": _surface(embed)}
+        about = metadata(rendered, document, source=source, policy=policy, fetched_at=at)
+        surfaces = {"page": _surface(page), "embed": _surface(embed), "about": Surface(about, HEADERS)}
         if rendered.active:
             frame = self._composer.frame(
                 rendered, document, source_title=source.title, policy=policy, options=work.options

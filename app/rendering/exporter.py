@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -119,6 +120,7 @@ class FragmentExporter(TemplateExporter):
             style="\n".join(context.styles),
             math=context.math,
             cells=len(page.cells),
+            cell_kinds=dict(Counter(cell.kind for cell in page.cells)),
             omitted=tuple(context.omitted),
             modules=tuple(context.modules),
             not_at_home=(*context.not_at_home, *(home.missing if home else ())),

@@ -169,3 +169,69 @@ def job_document(job: Job) -> dict[str, Any]:
         links=links_of(job.id, job.work),
         error=ProblemModel(**job.problem.as_dict()) if job.problem else None,
     ).model_dump(mode="json")
+
+
+class NotebookQuery(BaseModel):
+    """Which notebook, and how to ask for it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(min_length=1, max_length=4096, description="Anything that the paste box takes")
+    wait: float | None = Field(
+        None,
+        ge=0,
+        le=30,
+        description="Seconds to wait for a render, at most 30; as it comes, as long as a page does",
+        json_schema_extra=_never_null,
+    )
+    refresh: bool = Field(False, description="Ask the source now")
+
+
+class HeadingModel(BaseModel):
+    """A heading of a Markdown cell."""
+
+    level: int = Field(ge=1, le=6)
+    text: str
+    id: str = Field(description="Behind #, it leads there in the page")
+
+
+class CellsModel(BaseModel):
+    """How many cells are shown, and of what kinds."""
+
+    total: int = Field(ge=0)
+    markdown: int = Field(ge=0)
+    code: int = Field(ge=0)
+    raw: int = Field(ge=0)
+
+
+class NotebookLinks(BaseModel):
+    """Paths on this server, and the source's own addresses where it has any."""
+
+    page: str
+    embed: str
+    download: str
+    slides: str
+    script: str
+    markdown: str
+    source: str | None = Field(description="The source's page for people")
+    raw: str | None = Field(description="The file at its source")
+
+
+class NotebookModel(BaseModel):
+    """What is known of a notebook."""
+
+    title: str = Field(description="From its metadata, else its first heading, else the file's name")
+    authors: list[str]
+    language: str | None
+    kernel: str | None
+    headings: list[HeadingModel]
+    cells: CellsModel
+    has_active_content: bool = Field(description="Whether scripts of its own run, in a frame")
+    policy: Policy = Field(description="The one that applies")
+    source: str = Field(description="The kind of source: github, gist, url, …")
+    locator: str
+    file_name: str
+    revision: str | None = Field(description="A commit or a gist's revision, where the source tells")
+    fetched_at: datetime = Field(description="When this content was first seen")
+    repairs: list[str] = Field(description="What had to be mended, a sentence each")
+    links: NotebookLinks

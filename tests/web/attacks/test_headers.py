@@ -46,6 +46,7 @@ TABLE = {
     ("api.read", "/api/v1/jobs/none"): PROBLEM,
     ("api.cancel", "/api/v1/jobs/none"): PROBLEM,
     ("api.result", "/api/v1/jobs/none/result"): PROBLEM,
+    ("api.about", f"/api/v1/notebook?url=/{QUIET}"): (NOTHING, JSON, {}),
     ("openapi", "/api/v1/openapi.json"): (NOTHING, JSON, {}),
     ("api_pages.docs", "/api/docs"): ("docs", HTML, APART),
     ("api_pages.docs_file", f"/api/docs/{SWAGGER}/swagger-ui.css"): (NOTHING, "text/css; charset=utf-8", {}),
