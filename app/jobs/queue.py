@@ -6,6 +6,7 @@ ask moves on to the next generation. No lock is held, so none can be left behind
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,6 +37,8 @@ CANCELLED: Final = Cancelled("This render was cancelled; it can be asked for aga
 """What those are told who waited for a job that was cancelled."""
 
 _GENERATION: Final = "vitrine:generation:"
+_ID: Final = re.compile(r"[0-9a-f]{32}-[0-9]{1,18}")
+"""A work's key and a generation."""
 
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
 _STATUS: Final[dict[JobStatus, Status]] = {
@@ -208,6 +211,8 @@ class Jobs:
         return self._as_job(rq_job)
 
     def _find(self, job_id: str) -> Job | None:
+        if not _ID.fullmatch(job_id):  # RQ raises for some texts, and there can be no job with any other
+            return None
         try:
             rq_job = RqJob.fetch(job_id, connection=self._redis, serializer=JSONSerializer)
         except NoSuchJobError:

@@ -84,6 +84,10 @@ _HEADERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "WWW-Authenticate": ("The scheme of tokens", {"const": "Bearer"}),
 }
 _OF_PROBLEMS: Final = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
+_TOO_LONG: Final = {
+    "description": "The request line has more than 8,190 bytes, which the web server does not read",
+    "content": {"text/html": {"schema": {"type": "string"}}},
+}
 _LIMITED: Final = ("RateLimit-Policy", "RateLimit")
 _ALWAYS: Final = (NotSignedIn, ServerError, StoreUnavailable)
 _WITH_BODY: Final = (TooLarge, UnsupportedMediaType)
@@ -190,6 +194,8 @@ def _complete(operation: dict[str, Any], schemas: dict[str, Any], *, limited: bo
     for kind in general:
         if kind not in kinds.setdefault(kind.status, []):
             kinds[kind.status].append(kind)
+    if "parameters" in operation:
+        responses["414"] = _TOO_LONG
     for status in sorted(kinds):
         responses[str(status)] = _problem(
             status, kinds[status], limited=limited and status == RateLimited.status

@@ -1,5 +1,7 @@
 """What a wrong request to the API is told: a kind, a status, and a sentence that names what was wrong."""
 
+from urllib.parse import quote
+
 import pytest
 
 from app import errors
@@ -137,11 +139,12 @@ def test_an_address_that_is_not_there_is_a_problem(api, method, path):
     assert answer.json["detail"].startswith("There is nothing")
 
 
-@pytest.mark.parametrize("path", [JOBS + "/none", JOBS + "/none/result"])
-def test_a_job_that_is_not_there_is_named(api, path):
-    answer = api.get(path)
+@pytest.mark.parametrize("job_id", ["none", "´", "\x87", "a:b", "0" * 32 + "-0"])
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_a_job_that_is_not_there_is_named(api, method, job_id):
+    answer = api.open(f"{JOBS}/{quote(job_id)}", method=method)
     assert (answer.status_code, answer.content_type) == (404, PROBLEM)
-    assert "'none'" in answer.json["detail"]
+    assert f"{job_id!r}" in answer.json["detail"]
 
 
 def test_a_body_over_the_limit_is_too_large(store_server):
