@@ -1,10 +1,12 @@
-"""``python -m app``: serve, worker, config."""
+"""``python -m app``: serve, worker, render, config."""
 
 import argparse
 import sys
 
-from app.errors import VitrineError
+from app.errors import BadReference, VitrineError
+from app.formats.table import FORMATS
 from app.logs import to_stderr
+from app.models import POLICIES, Options
 from app.version import VERSION
 from config.settings import PREFIX, Settings, SettingsError, load, shown
 
@@ -42,6 +44,26 @@ def _worker(_asked: argparse.Namespace, settings: Settings) -> int:
     return run_worker(settings)
 
 
+def _render(asked: argparse.Namespace, settings: Settings) -> int:
+    from app.factory import run_render
+
+    try:
+        return run_render(
+            settings,
+            sources=asked.sources,
+            output=asked.output,
+            format=asked.format,
+            policy=asked.policy,
+            options=Options(
+                code="hide" if asked.hide_code else "show", theme=asked.theme, toc=not asked.no_toc
+            ),
+            at_once=asked.jobs,
+            quiet=asked.quiet,
+        )
+    except BadReference as error:
+        raise SettingsError(error.detail) from error
+
+
 def _config(_asked: argparse.Namespace, settings: Settings) -> int:
     from app.factory import check
 
@@ -74,9 +96,50 @@ def _parser() -> argparse.ArgumentParser:
     worker = commands.add_parser("worker", help="one render worker on the store of VITRINE_REDIS_URL")
     worker.set_defaults(run=_worker)
 
+    _add_render(commands)
+
     config = commands.add_parser("config", help="every setting, its value, default and one sentence")
     config.set_defaults(run=_config)
     return parser
+
+
+def _add_render(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    render = commands.add_parser(
+        "render",
+        help="notebooks into files, without a server",
+        description="Renders notebooks into files that need no server. Exit codes: 0 all were written, "
+        "1 some were not, 2 wrong usage or setting, 75 all that failed may work later.",
+    )
+    add = render.add_argument
+    add(
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="a file, an address as in the web page's box, or - (stdin)",
+    )
+    add(
+        "-o",
+        "--output",
+        metavar="PATH",
+        help="a file, or a folder (for several notebooks); else standard output",
+    )
+    add("--format", choices=tuple(FORMATS), default="html", help="default: html")
+    add(
+        "--policy", choices=POLICIES, help="stricter than the policy file's rule for this source, never laxer"
+    )
+    add("--hide-code", action="store_true", help="leave the code out, keep its outputs")
+    add("--theme", choices=("auto", "light", "dark"), default="auto")
+    add("--no-toc", action="store_true", help="without a contents list")
+    add(
+        "-j",
+        "--jobs",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="render so many at the same time; default: 1",
+    )
+    add("-q", "--quiet", action="store_true", help="no progress bar, and no line for what was written")
+    render.set_defaults(run=_render)
 
 
 def _positive(text: str) -> int:

@@ -1,6 +1,6 @@
 """The one place that wires: settings in, a web application or a worker out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Final
@@ -13,10 +13,11 @@ from flask_openapi3 import OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.errors import BadRequest, VitrineError
+from app.formats.table import FORMATS
 from app.interfaces import HttpClient, RateLimit
 from app.jobs.cancel import Cancelling
 from app.jobs.queue import Jobs
-from app.models import Listing, Moved, SourceRef
+from app.models import Listing, Moved, Options, SourceRef
 from app.policies.headers import COMMON, OF_AN_ORIGIN
 from app.policies.ratelimit import NoRateLimit, StoreRateLimit
 from app.policies.rules import Rules
@@ -60,13 +61,6 @@ if TYPE_CHECKING:
     from app.formats.base import Format
 
 PRERENDERED_NOTEBOOKS: Final = 50
-FORMATS: Final[Mapping[str, str]] = {
-    "html": "app.formats.html:Html",
-    "slides": "app.formats.slides:Slides",
-    "script": "app.formats.script:Script",
-    "markdown": "app.formats.markdown:Markdown",
-}
-"""What a notebook can be shown as → the class that makes it, loaded in the render role only."""
 
 log = structlog.get_logger(__name__)
 
@@ -207,6 +201,48 @@ def run_worker(settings: Settings) -> int:
         worker = RenderWorker(client, cache=cache, settings=settings)
     worker.work(logging_level="WARNING")
     return 0
+
+
+def run_render(
+    settings: Settings,
+    *,
+    sources: Sequence[str],
+    output: str | None,
+    format: str,  # noqa: A002 - the option's word
+    policy: str | None,
+    options: Options,
+    at_once: int,
+    quiet: bool,
+) -> int:
+    """The command line's render: no store, no server. Gives the exit code.
+
+    Args:
+        output: a file, a folder, or None for standard output.
+
+    Raises:
+        BadReference: what was asked for does not go together.
+        SettingsError: a setting or one of the files it names is wrong.
+    """
+    from app.fetching.client import GuardedClient
+    from app.jobs.limits import render_limits
+    from app.shell.command import Shell
+    from app.shell.making import Maker
+    from app.shell.outputs import output_for
+
+    place = output_for(output, len(sources))
+    settings = settings.model_copy(update={"assets": "cdn"})  # a file has no server that keeps libraries
+    rules = Rules.load(settings.path(settings.policy_file))
+    limits = partial(
+        render_limits,
+        timeout_seconds=settings.render_timeout_seconds,
+        memory_bytes=settings.render_memory_bytes,
+    )
+    form = resolve_name(FORMATS[format]).from_settings(settings)
+    http = GuardedClient.from_settings(settings)
+    http.preload()
+    maker = Maker(form, policy, options, rules, settings, limits)
+    shell = Shell(build_registry(settings), http, maker, settings)
+    return shell.render(sources, place, at_once=at_once, quiet=quiet)
 
 
 def _prerender(settings: Settings, registry: Registry, http: HttpClient, jobs: Jobs) -> None:

@@ -24,6 +24,7 @@ OWNERS = {
     "redis": {"app.factory", "app.jobs", "app.policies", "app.store", "app.viewer", "app.web"},
     "rq": {"app.jobs"},
     "tinycss2": {"app.policies"},
+    "tqdm": {"app.shell"},
     "yaml": {"app.notebook"},
     "zstandard": {"app.fetching", "app.store"},
 }

@@ -1,4 +1,4 @@
-"""What an output format is: one file beside this one, one entry in `app/factory.py`."""
+"""What an output format is: one file beside this one, one entry in `app/formats/table.py`."""
 
 from collections.abc import Mapping
 from typing import Protocol

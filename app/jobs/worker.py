@@ -133,14 +133,10 @@ class RenderWorker(Worker):
             return
         ended_by = signal.Signals(os.WTERMSIG(wait_status)) if os.WIFSIGNALED(wait_status) else None
         log.warning("work-horse ended", job=job.id, signal=ended_by and ended_by.name, status=wait_status)
-        error: TooComplex | None = None
-        limit: figures.Limit = "none"
-        if ended_by in _TOO_LONG:
-            limit = "time"
-            error = out_of_time(self._settings)
-        elif ended_by in _TOO_MUCH:
-            limit = "memory"
-            error = out_of_memory(self._settings)
+        limit: figures.Limit = (
+            "time" if ended_by in _TOO_LONG else "memory" if ended_by in _TOO_MUCH else "none"
+        )
+        error = stopped_by(ended_by, self._settings)
         if error is not None:
             job.retries_left = 0
         counted = [figures.killed(limit)]
@@ -156,6 +152,13 @@ class RenderWorker(Worker):
         job.meta["problem"] = problem.as_dict()
         job.save_meta()
         self._cache.put_failure(Work.from_dict(job.kwargs["work"]).key, problem, remember_seconds)
+
+
+def stopped_by(ended_by: signal.Signals | None, settings: Settings) -> TooComplex | None:
+    """The limit of a render behind the signal that ended its process; None: it was something else."""
+    if ended_by in _TOO_LONG:
+        return out_of_time(settings)
+    return out_of_memory(settings) if ended_by in _TOO_MUCH else None
 
 
 def out_of_time(settings: Settings) -> TooComplex:

@@ -59,6 +59,8 @@ class ContentFrame:
     src: str
     sandbox: str | None
     """None where the source is trusted."""
+    srcdoc: str = ""
+    """The document itself, in place of `src`."""
 
 
 @dataclass(frozen=True, slots=True)

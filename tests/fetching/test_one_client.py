@@ -16,12 +16,13 @@ MAY = {
     "ssl": {"app/fetching/client.py", "app/fetching/dialling.py", "app/fetching/exchange.py"},
     "http.client": {"app/serve/roles.py"},
     "httpcore2": {"app/fetching/client.py", "app/fetching/dialling.py", "app/fetching/exchange.py"},
+    "multiprocessing": {"app/shell/children.py"},  # pipes to its own forks
     "subprocess": {"app/serve/child.py"},
 }
 """Module → the files that may import it. A new one is a decision: does it reach where no guard has looked?"""
 
 NOWHERE = (
-    *("asyncio", "aiohttp", "ftplib", "httpx", "httpx2", "multiprocessing", "requests", "selectors"),
+    *("asyncio", "aiohttp", "ftplib", "httpx", "httpx2", "requests", "selectors"),
     *("smtplib", "socketserver", "tornado", "urllib.request", "urllib3", "webbrowser", "xmlrpc"),
 )
 

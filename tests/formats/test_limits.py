@@ -6,7 +6,7 @@ from pkgutil import resolve_name
 import pytest
 
 from app import notebook, rendering
-from app.factory import FORMATS
+from app.formats.table import FORMATS
 from app.models import Document, SourceRef
 from app.notebook.limits import Limits
 from app.rendering.limits import Limits as RenderingLimits

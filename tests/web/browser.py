@@ -63,7 +63,7 @@ def visit(browser: Browser, **context: object) -> Iterator[Visit]:
 
     def gate(route: Route) -> None:
         host = urlsplit(route.request.url).hostname or ""
-        if host in {"127.0.0.1", "localhost"} or route.request.url.startswith(("data:", "blob:")):
+        if host in {"127.0.0.1", "localhost"} or route.request.url.startswith(("data:", "blob:", "file:")):
             route.continue_()
         else:
             seen.outside.append(route.request.url)
