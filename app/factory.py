@@ -25,6 +25,7 @@ from app.registry import Registry
 from app.registry import from_settings as build_registry
 from app.sources.forge_addresses import ForgeAddresses
 from app.sources.local import Local
+from app.store.breaker import StoreBreaker
 from app.store.cache import Cache
 from app.store.connection import connect
 from app.store.counters import Counters
@@ -58,6 +59,7 @@ from config.settings import ROOT, Settings, SettingsError
 from config.tokens import UNLIMITED
 
 if TYPE_CHECKING:
+    from app.fetching.slots import Slots
     from app.formats.base import Format
 
 PRERENDERED_NOTEBOOKS: Final = 50
@@ -170,6 +172,7 @@ def run_worker(settings: Settings) -> int:
     from app.jobs import task
     from app.jobs.limits import render_limits
     from app.jobs.pipeline import Pipeline
+    from app.jobs.slots import HostSlots
     from app.jobs.worker import RenderWorker
     from app.serve.lifeline import end_with_supervisor
 
@@ -178,7 +181,8 @@ def run_worker(settings: Settings) -> int:
     client = connect(_store_url(settings), blocking=True)
     cache = _cache(settings, client)
     registry = build_registry(settings)
-    http = _http(settings, client)
+    slots = HostSlots(client, at_once=settings.fetches_per_host)
+    http = _http(settings, client, slots)
     limits = partial(
         render_limits,
         timeout_seconds=settings.render_timeout_seconds,
@@ -193,6 +197,7 @@ def run_worker(settings: Settings) -> int:
             counters=Counters(client),
             formats=_formats(settings),
             limits=limits,
+            slots=slots,
         ),
         Tallies(client),
     )
@@ -269,12 +274,15 @@ def _formats(settings: Settings) -> "Mapping[str, Format]":
     return {name: resolve_name(place).from_settings(settings) for name, place in FORMATS.items()}
 
 
-def _http(settings: Settings, client: redis.Redis) -> HttpClient:
+def _http(settings: Settings, client: redis.Redis, slots: "Slots") -> HttpClient:
     from app.fetching.client import GuardedClient
     from app.fetching.limits import RedisHostLimits
 
+    breaker = StoreBreaker(client, try_seconds=settings.fetch_timeout_seconds + 5)
     watch = StoreWatch(client, _api_hosts(settings))
-    http = GuardedClient.from_settings(settings, limits=RedisHostLimits(client), watch=watch)
+    http = GuardedClient.from_settings(
+        settings, limits=RedisHostLimits(client), breaker=breaker, slots=slots, watch=watch
+    )
     http.preload()
     return http
 

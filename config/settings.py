@@ -152,6 +152,9 @@ class Settings(BaseSettings):
         "public (an intranet's forge, a test server)",
     )
     fetch_timeout_seconds: Seconds = Field(20, description="For one whole download, not only between bytes")
+    fetches_per_host: Annotated[int, Field(ge=0)] = Field(
+        0, description="At one time, of all machines together; 0: half as many as there are render workers"
+    )
     max_notebook_bytes: Positive = Field(52_428_800, description="Counted after decompression")
     max_json_depth: Annotated[int, Field(gt=0, le=900)] = Field(
         100, description="Levels of lists and objects in a notebook; past it the notebook is refused"

@@ -12,11 +12,13 @@ import httpcore2
 
 from app.errors import Refused, UpstreamError, UpstreamLimited, UpstreamTimeout, VitrineError
 from app.fetching.body import read_body
+from app.fetching.breaker import Breaker, NoBreaker
 from app.fetching.deadline import Deadline
 from app.fetching.exchange import RawAnswer, exchange
 from app.fetching.guard import Guard
 from app.fetching.headers import as_headers, for_another_origin, request_headers, user_agent
 from app.fetching.limits import HostLimits, NoHostLimits
+from app.fetching.slots import NoSlots, Slots
 from app.fetching.statuses import failure
 from app.fetching.urls import WebAddress, parse
 from app.fetching.watch import NoWatch, Watch
@@ -50,6 +52,8 @@ class GuardedClient(HttpClient):
         max_bytes: int,
         user_agent: str,
         limits: HostLimits | None = None,
+        breaker: Breaker | None = None,
+        slots: Slots | None = None,
         watch: Watch | None = None,
         network: httpcore2.NetworkBackend | None = None,
         ssl_context: ssl.SSLContext | None = None,
@@ -59,13 +63,21 @@ class GuardedClient(HttpClient):
         self._max_bytes = max_bytes
         self._user_agent = user_agent
         self._limits = limits or NoHostLimits()
+        self._breaker = breaker or NoBreaker()
+        self._slots = slots or NoSlots()
         self._watch = watch or NoWatch()
         self._network = network or httpcore2.SyncBackend()
         self._given_ssl_context = ssl_context
 
     @classmethod
     def from_settings(
-        cls, settings: Settings, *, limits: HostLimits | None = None, watch: Watch | None = None
+        cls,
+        settings: Settings,
+        *,
+        limits: HostLimits | None = None,
+        breaker: Breaker | None = None,
+        slots: Slots | None = None,
+        watch: Watch | None = None,
     ) -> "GuardedClient":
         """Raises:
         SettingsError: ``VITRINE_FETCH_ALLOW`` has an entry of the wrong form.
@@ -76,6 +88,8 @@ class GuardedClient(HttpClient):
             max_bytes=settings.max_notebook_bytes,
             user_agent=user_agent(settings.public_url),
             limits=limits,
+            breaker=breaker,
+            slots=slots,
             watch=watch,
         )
 
@@ -100,6 +114,7 @@ class GuardedClient(HttpClient):
 
         Raises:
             Refused, NotFound, TooLarge, UpstreamError, UpstreamLimited, UpstreamTimeout
+            HostBusy: there is no place for one more fetch from a host on the way; the job must wait.
         """
         try:
             return self._get(url, headers or {}, validators, max_bytes)
@@ -138,6 +153,19 @@ class GuardedClient(HttpClient):
             raise UpstreamLimited(
                 f"{web.host} has asked us to wait before it is asked again", retry_after_seconds=wait_seconds
             )
+        self._slots.take(web.host)
+        pause_seconds = self._breaker.closed_for(web.host)
+        if pause_seconds is not None:
+            raise UpstreamTimeout(
+                f"{web.host} has not answered several times in a row and is left alone for a while",
+                retry_after_seconds=pause_seconds,
+            )
+        with self._noted(web.host):
+            return self._request(web, headers, download)
+
+    def _request(
+        self, web: WebAddress, headers: Mapping[str, str], download: _Download
+    ) -> HttpAnswer | WebAddress:
         checked = self._guard.check(web, download.deadline)
         with exchange(
             checked,
@@ -161,6 +189,25 @@ class GuardedClient(HttpClient):
         if isinstance(error, UpstreamLimited) and error.retry_after_seconds:
             self._limits.block(web.host, error.retry_after_seconds)
         return error
+
+    @contextmanager
+    def _noted(self, host: str) -> Iterator[None]:
+        """Note whether the host answers.
+
+        A time-out counts where the host had half of the time or more: a redirect at the last moment must not
+        make another host look silent.
+        """
+        since = time.monotonic()
+        try:
+            yield
+        except (TimeoutError, httpcore2.TimeoutException):
+            if time.monotonic() - since >= self._timeout_seconds / 2:
+                self._breaker.failed(host)
+            raise
+        except VitrineError:
+            self._breaker.worked(host)
+            raise
+        self._breaker.worked(host)
 
     @contextmanager
     def _our_errors(self, where: str) -> Iterator[None]:

@@ -24,6 +24,7 @@ from app.errors import Ended, Refused
 from app.jobs import figures
 from app.jobs.lanes import queue
 from app.jobs.queue import CANCELLED, RESULT_SECONDS, Job, Jobs
+from app.jobs.slots import unpark
 from app.store.tallies import Tallies
 from app.work import Work
 
@@ -97,7 +98,7 @@ class Cancelling:
     def _stop(self, job_id: str) -> None:
         rq_job = RqJob.fetch(job_id, connection=self._redis, serializer=JSONSerializer)
         # Only one can take it out of the queue: a worker or we.
-        if cast("int", queue(rq_job.origin, self._redis).remove(rq_job)):
+        if cast("int", queue(rq_job.origin, self._redis).remove(rq_job)) or unpark(rq_job):
             self._end(rq_job)
         else:
             send_stop_job_command(self._redis, job_id, serializer=JSONSerializer)

@@ -11,6 +11,7 @@ import redis
 import structlog
 
 from app.errors import ServerError, VitrineError
+from app.fetching.slots import HostBusy, NoSlots, Slots
 from app.formats.base import Format
 from app.interfaces import HttpClient, Source
 from app.jobs.documents import Known, hold
@@ -44,10 +45,12 @@ class Pipeline:
         counters: Counters,
         formats: Mapping[str, Format],
         limits: Callable[[], AbstractContextManager[None]] = nullcontext,
+        slots: Slots | None = None,
     ) -> None:
         self._settings = settings
         self._registry = registry
         self._http = http
+        self._slots = slots or NoSlots()
         self._cache = cache
         self._renderer = renderer_version(settings)
         self._keeper = Keeper(cache, counters, formats, limits, self._renderer)
@@ -67,6 +70,7 @@ class Pipeline:
 
         Raises:
             redis.RedisError: the store went away; the job is tried again.
+            HostBusy: the source has no place for one more fetch; the job is to wait for one.
         """
         seconds: dict[str, float] = {}
         sizes: dict[str, int] = {}
@@ -90,7 +94,7 @@ class Pipeline:
             known = Known.of(self._cache, work, ref, self._renderer)
             run = Run(work, ref, source, known, enter, seconds=seconds, sizes=sizes)
             self._run(run, force=force)
-        except redis.RedisError:
+        except (redis.RedisError, HostBusy):
             raise
         except VitrineError as error:
             return self._fail(work, error)
@@ -128,7 +132,7 @@ class Pipeline:
         if known.usable and fresh and not force:
             return NotModified(known.validators), self._timed(run, known.checked_at)
         run.enter("fetching")
-        with run.lap("fetch"):
+        with self._slots.held(), run.lap("fetch"):
             fetched = run.source.fetch(run.ref, self._http, known.validators)
         return fetched, self._timed(run, time.time())
 

@@ -25,6 +25,7 @@ from rq.worker import WorkerStatus
 from app.errors import Cancelled, NotFound, Overloaded, Problem, ServerError
 from app.jobs.lanes import LANES, Lane, queue
 from app.jobs.roster import Roster, lane_key
+from app.jobs.slots import place_of
 from app.jobs.sweep import Sweep, is_silent
 from app.work import Work
 from config.settings import Settings
@@ -46,6 +47,7 @@ _STATUS: Final[dict[JobStatus, Status]] = {
     JobStatus.QUEUED: "queued",
     JobStatus.DEFERRED: "queued",
     JobStatus.SCHEDULED: "queued",
+    JobStatus.RATE_LIMITED: "queued",
     JobStatus.STARTED: "running",
     JobStatus.FINISHED: "done",
     JobStatus.FAILED: "failed",
@@ -230,7 +232,7 @@ class Jobs:
         problem = _problem(status, result)
         if problem:
             status = "cancelled" if problem.type == CANCELLED.type else "failed"
-        position = rq_job.get_position() if status == "queued" else None
+        position = _position(rq_job) if status == "queued" else None
         return Job(
             id=rq_job.id,
             work=Work.from_dict(rq_job.kwargs["work"]),
@@ -245,6 +247,12 @@ class Jobs:
             phase=rq_job.meta.get("phase") if status == "running" else None,
             expected_seconds=None if position is None else self._roster.pace().until(position + 1),
         )
+
+
+def _position(rq_job: RqJob) -> int | None:
+    """How many are before it, be it in its queue or among those that wait for the same source."""
+    place = rq_job.get_position()
+    return place_of(rq_job) if place is None else place
 
 
 def job_timeout_seconds(settings: Settings) -> int:

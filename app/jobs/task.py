@@ -8,6 +8,7 @@ import structlog
 from rq import get_current_job
 from rq.job import Job as RqJob
 
+from app.fetching.slots import HostBusy
 from app.jobs import figures
 from app.jobs.cancel import is_cancelled
 from app.jobs.queue import CANCELLED
@@ -36,7 +37,11 @@ def prepare(pipeline: Runs, tallies: Tallies) -> None:
 
 
 def run(*, work: dict[str, Any], force: bool) -> dict[str, Any]:
-    """Do one piece of work, and count it; the result, as JSON, is the pipeline's."""
+    """Do one piece of work, and count it; the result, as JSON, is the pipeline's.
+
+    A job that has to wait for its source has ``waits_for`` and ``at_once`` for a result: see
+    `app.jobs.slots.park`.
+    """
     job = get_current_job()
 
     def enter(phase: str) -> None:
@@ -48,7 +53,10 @@ def run(*, work: dict[str, Any], force: bool) -> dict[str, Any]:
     if job is not None and is_cancelled(job.connection, job.id):
         result: dict[str, Any] = {"problem": CANCELLED.as_dict(), "seconds": {}}
     else:
-        result = _pipelines[0].run(what, force=force, enter=enter)
+        try:
+            result = _pipelines[0].run(what, force=force, enter=enter)
+        except HostBusy as busy:
+            return {"waits_for": busy.site, "at_once": busy.at_once}
     if job is not None:
         _count(job, what, result)
     return result

@@ -20,6 +20,7 @@ from app.jobs.lanes import LANES, order, queue
 from app.jobs.limits import die_with_parent
 from app.jobs.queue import CANCELLED
 from app.jobs.roster import Roster
+from app.jobs.slots import park
 from app.jobs.sweep import Sweep
 from app.store.cache import Cache
 from app.store.tallies import Tallies
@@ -98,6 +99,18 @@ class RenderWorker(Worker):
             self._roster.ended(job.id)
         except redis.RedisError:
             log.warning("the store did not take note of a job's end; maintenance will", job=job.id)
+
+    def _finalize_success(self, job: RqJob, queue: Any, execution: Any, return_value: Any) -> None:
+        """In the fork: a job that could not begin to fetch has not ended, but waits for its source."""
+        if "waits_for" not in return_value:
+            super()._finalize_success(job, queue, execution, return_value)
+            return
+        park(
+            job,
+            return_value["waits_for"],
+            return_value["at_once"],
+            lambda pipe: self.cleanup_execution(job, pipe, execution),
+        )
 
     def main_work_horse(self, job: RqJob, queue: Any) -> None:
         """In the fork: end with the worker, so that an abandoned job is never run twice at once."""

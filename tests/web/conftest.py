@@ -163,9 +163,10 @@ class Kept:
         self.cache.put_source(locator, replace(record, checked_at=past))
 
     def forget_limits(self) -> None:
-        """The stand-in is one host: being asked to wait by it in one test must not last."""
-        for key in self.redis.scan_iter("vitrine:limited:*"):
-            self.redis.delete(key)
+        """The stand-in is one host: being asked to wait by it in one test must not last, nor its silence."""
+        for pattern in ("vitrine:limited:*", "vitrine:silent:*"):
+            for key in self.redis.scan_iter(pattern):
+                self.redis.delete(key)
 
 
 @pytest.fixture

@@ -5,11 +5,16 @@ from dataclasses import replace
 
 import pytest
 
+from app.errors import Overloaded
 from app.factory import create_app
+from app.store.breaker import FAILURES, FIRST_PAUSE_SECONDS
 from app.store.cache import Cache, EntryMeta, Surface
 from app.version import renderer
 from app.work import Work
 from config.settings import load
+from tests.notebooks import QUIET
+from tests.standin import Hang
+from tests.web.conftest import opened
 
 JSON = {"Accept": "application/json"}
 
@@ -34,7 +39,7 @@ def test_a_full_queue_is_503_and_says_when_to_come_again(unattended):
     client = unattended(max_queued_jobs=2)
     assert [client.get(address(n)).status_code for n in range(3)] == [202, 202, 503]
     refused = client.get(address(3), headers=JSON)
-    assert (refused.status_code, refused.json["type"]) == (503, "urn:vitrine:overloaded")
+    assert (refused.status_code, refused.json["title"]) == (503, Overloaded.title)
     assert int(refused.headers["Retry-After"]) == refused.json["retry_after"] >= 1
     assert client.get(address(1)).status_code == 202  # what is under way already is joined
     assert "as many as may" in client.get("/readyz").json["checks"]["queue"]
@@ -66,6 +71,25 @@ def test_the_waiting_page_looks_again_at_the_pace_of_the_queue(unattended, store
     store.hset("vitrine:pace", mapping={"seconds": 3, "ended_at": time.time()})
     assert [client.get(address(n)).headers["Retry-After"] for n in range(3)] == ["3", "6", "9"]
     assert client.get(address(1), headers=JSON).json["expected_seconds"] == 6
+
+
+def test_a_host_that_keeps_timing_out_is_left_alone_and_readers_are_told_at_once(
+    client, github, kept, misbehaving, unique
+):
+    def page(name):
+        return "/url/" + github.put(f"/{unique}/{name}.ipynb", QUIET).removeprefix("http://")
+
+    misbehaving(f"/files/{unique}/hangs", Hang())
+    kept.redis.hset("vitrine:silent:127.0.0.1", "failures", FAILURES - 1)
+    slow = opened(client, page("hangs"))
+    assert (slow.status_code, "took longer than 2 s" in slow.text) == (504, True)
+    at_once = client.get(page("good"), headers=JSON)
+    assert (at_once.status_code, "left alone for a while" in at_once.json["detail"]) == (504, True)
+    assert 0 < int(at_once.headers["Retry-After"]) <= FIRST_PAUSE_SECONDS
+    assert github.calls(f"/files/{unique}/good") == []
+    kept.redis.hset("vitrine:silent:127.0.0.1", "until", time.time() - 1)
+    assert opened(client, page("after-the-pause")).status_code == 200
+    assert not kept.redis.exists("vitrine:silent:127.0.0.1")
 
 
 def put_stale(store, locator, environ):

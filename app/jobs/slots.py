@@ -1,0 +1,123 @@
+"""The places of each site, kept in RQ's own registries of jobs with a limit.
+
+    rq:rl:<site>:allowed        sorted set: jobs that fetch from there, or are about to
+    rq:rl:<site>:rate_limited   sorted set: jobs that wait for a place, the oldest first
+
+RQ gives a free place to the job that has waited for longest, and puts it at the front of its queue. Its
+maintenance frees the places of jobs that have ended, however they ended. Here, unlike there, which limit a
+job falls under shows only while it runs: its address may redirect.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, cast
+
+import redis
+from redis.client import Pipeline
+from rq import get_current_job
+from rq.job import Job as RqJob
+from rq.job import JobStatus
+from rq.rate_limit import RateLimitRegistry
+from rq.worker_registration import REDIS_WORKER_KEYS
+
+from app.fetching.slots import HostBusy, site_of
+
+# KEYS: allowed, its configuration, names of all, workers.  ARGV: job, name, places (0: half the workers), now
+_TAKE: Final = """
+local places = tonumber(ARGV[3])
+if places == 0 then places = math.max(1, math.floor((redis.call('SCARD', KEYS[4]) + 1) / 2)) end
+redis.call('SADD', KEYS[3], ARGV[2])
+redis.call('HSET', KEYS[2], 'concurrency', places)
+if not redis.call('ZSCORE', KEYS[1], ARGV[1]) and redis.call('ZCARD', KEYS[1]) >= places then
+  return {0, places}
+end
+redis.call('ZADD', KEYS[1], ARGV[4], ARGV[1])
+return {1, places}
+"""
+
+
+class HostSlots:
+    """Of one work-horse: it holds one place at a time. Every method may raise redis-py errors."""
+
+    def __init__(self, client: redis.Redis, *, at_once: int) -> None:
+        """
+        Args:
+            at_once: places of each site, over all machines; 0 for half of the workers there are.
+        """
+        self._redis = client
+        self._at_once = at_once
+        self._take = client.register_script(_TAKE)
+        self._job: RqJob | None = None
+        self._site: str | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Around the fetching of the current job."""
+        self._job = get_current_job()
+        try:
+            yield
+        finally:
+            self._give_back()
+            if self._job is not None and self._job.rate_limit_key:
+                # A place that was kept for a job which then had no need of it.
+                RateLimitRegistry.from_job(self._job).release_and_enqueue(self._job.id)
+            self._job = None
+
+    def take(self, host: str) -> None:
+        """A place of the host's site, in exchange for the one held.
+
+        Raises:
+            HostBusy: there is none.
+        """
+        site = site_of(host)
+        if self._job is None or site == self._site:
+            return
+        self._give_back()
+        registry = RateLimitRegistry(site, self._redis)
+        taken: Any = self._take(
+            keys=[registry.allowed_key, registry.config_key, registry.rl_keys_key, REDIS_WORKER_KEYS],
+            args=[self._job.id, site, self._at_once, self._job.created_at.timestamp()],
+        )
+        if not taken[0]:
+            raise HostBusy(site, taken[1])
+        self._site = site
+
+    def _give_back(self) -> None:
+        if self._job is not None and self._site is not None:
+            RateLimitRegistry(self._site, self._redis).release_and_enqueue(self._job.id)
+        self._site = None
+
+
+def park(job: RqJob, site: str, at_once: int, end_execution: Callable[[Pipeline], None]) -> None:
+    """Let a running job wait for a place, in the order in which jobs were asked for.
+
+    Args:
+        end_execution: what ends this run of it, in the same transaction.
+    """
+    job.rate_limit_key, job.rate_limit_concurrency, job.enqueue_at_front = site, at_once, True
+    registry = RateLimitRegistry.from_job(job)
+    with job.connection.pipeline(transaction=True) as pipe:
+        job.set_status(JobStatus.RATE_LIMITED, pipeline=pipe)
+        pipe.hset(job.key, "rate_limit_key", site)
+        pipe.hset(job.key, "rate_limit_concurrency", str(at_once))
+        pipe.hset(job.key, "enqueue_at_front", "1")
+        registry.register(at_once, pipe)
+        registry.add_to_rate_limited(job.id, pipe, timestamp=job.created_at.timestamp())
+        end_execution(pipe)
+        pipe.execute()
+    registry.acquire_and_enqueue(at_once)  # a place may have become free meanwhile
+
+
+def place_of(job: RqJob) -> int | None:
+    """How many wait before a parked job for the same site; None: it is not parked."""
+    if not job.has_rate_limit:
+        return None
+    key = RateLimitRegistry.from_job(job).rate_limited_key
+    return cast("int | None", job.connection.zrank(key, job.id))
+
+
+def unpark(job: RqJob) -> bool:
+    """Take a job out of those that wait for a place; False where it does not."""
+    if not job.has_rate_limit:
+        return False
+    return bool(job.connection.zrem(RateLimitRegistry.from_job(job).rate_limited_key, job.id))

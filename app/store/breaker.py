@@ -1,0 +1,97 @@
+"""Which hosts keep timing out, remembered for all workers.
+
+vitrine:silent:<host>   hash: failures in a row; pauses in a row; until when nobody asks; whether one tries
+"""
+
+from typing import Any, Final
+
+import redis
+import structlog
+
+from app.store.cache import PREFIX
+
+FAILURES: Final = 3
+"""So many time-outs in a row, without one answer in between, and a host is left alone."""
+FIRST_PAUSE_SECONDS: Final = 30
+LONGEST_PAUSE_SECONDS: Final = 300
+"""Each pause is twice as long as the one before it, up to this."""
+_MEMORY_SECONDS: Final = 900
+
+# KEYS: the host's.  ARGV: failures, seconds that a try may take
+_ASK: Final = """
+local state = redis.call('HMGET', KEYS[1], 'failures', 'until')
+if not state[1] then return {0, 0} end
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1000000
+local left = tonumber(state[2] or 0) - now
+if left > 0 then return {1, math.ceil(left)} end
+if tonumber(state[1]) >= tonumber(ARGV[1]) then
+  redis.call('HSET', KEYS[1], 'until', now + ARGV[2], 'trying', 1)
+end
+return {1, 0}
+"""
+# KEYS: the host's.  ARGV: failures, first pause, longest pause, memory
+_FAILED: Final = """
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1000000
+local state = redis.call('HMGET', KEYS[1], 'until', 'trying')
+-- One that began before the pause and ends in it says nothing new.
+if tonumber(state[1] or 0) > now and state[2] ~= '1' then return end
+if redis.call('HINCRBY', KEYS[1], 'failures', 1) >= tonumber(ARGV[1]) then
+  local pauses = redis.call('HINCRBY', KEYS[1], 'pauses', 1)
+  local pause = math.min(ARGV[2] * 2 ^ (pauses - 1), tonumber(ARGV[3]))
+  redis.call('HSET', KEYS[1], 'until', now + pause, 'trying', 0)
+end
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+"""
+
+log = structlog.get_logger(__name__)
+
+
+class StoreBreaker:
+    """Shared by all workers around one store. Without the store, every host is asked."""
+
+    def __init__(self, client: redis.Redis, *, try_seconds: float) -> None:
+        """
+        Args:
+            try_seconds: how long the one who tries after a pause may take; the others wait for that.
+        """
+        self._redis = client
+        self._try_seconds = try_seconds
+        self._ask = client.register_script(_ASK)
+        self._failed = client.register_script(_FAILED)
+        self._troubled: set[str] = set()
+
+    def closed_for(self, host: str) -> int | None:
+        """Seconds until `host` is asked again, or None: now, and by whoever asked this."""
+        known: Any
+        try:
+            known, seconds = self._ask(keys=[_key(host)], args=[FAILURES, self._try_seconds])
+        except redis.RedisError:
+            log.warning("the store does not tell which hosts keep timing out")
+            return None
+        if known:
+            self._troubled.add(host)
+        return int(seconds) or None
+
+    def failed(self, host: str) -> None:
+        """One more time-out."""
+        pauses = FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
+        try:
+            self._failed(keys=[_key(host)], args=[FAILURES, *pauses, _MEMORY_SECONDS])
+        except redis.RedisError:
+            log.warning("the store does not keep which hosts time out")
+
+    def worked(self, host: str) -> None:
+        """All is well again, where it was not."""
+        if host not in self._troubled:
+            return
+        self._troubled.discard(host)
+        try:
+            self._redis.delete(_key(host))
+        except redis.RedisError:
+            log.warning("the store does not forget that a host timed out")
+
+
+def _key(host: str) -> str:
+    return f"{PREFIX}silent:{host}"
