@@ -246,6 +246,10 @@ class Viewer:
     def _is_fresh(self, meta: EntryMeta) -> bool:
         return time.time() < meta.fresh_until and meta.renderer == self._renderer
 
+    def _is_there(self, work: Work) -> bool:
+        meta = self._cache.entry(work.key)
+        return meta is not None and self._is_fresh(meta)
+
     def _renew(self, ask: Ask, work: Work, stored: Stored | None) -> Answer | Job:
         failure = None if ask.refresh else self._cache.failure(work.key)
         if failure is not None:
@@ -290,7 +294,13 @@ class Viewer:
     def _start(self, ask: Ask, work: Work, lane: Lane) -> Job:
         self._rate_limit.check(ask.client)
         share_of = identity(ask.client) if ask.client else ""
-        started = self._jobs.start(work, force=ask.refresh, lane=lane, client=share_of)
+        started = self._jobs.start(
+            work,
+            force=ask.refresh,
+            lane=lane,
+            client=share_of,
+            is_there=lambda: self._is_there(work),
+        )
         if started.new:
             self._rate_limit.count(ask.client)
         self._cancelling.asked(started.job.id, ask.client)

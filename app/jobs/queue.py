@@ -7,7 +7,7 @@ ask moves on to the next generation. No lock is held, so none can be left behind
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -117,13 +117,21 @@ class Jobs:
         self._timeout_seconds = job_timeout_seconds(settings)
 
     def start(
-        self, work: Work, *, force: bool = False, lane: Lane = "interactive", client: str = ""
+        self,
+        work: Work,
+        *,
+        force: bool = False,
+        lane: Lane = "interactive",
+        client: str = "",
+        is_there: Callable[[], bool] = lambda: False,
     ) -> Started:
         """The job for this work: the one under way, or a new one.
 
         Args:
             force: ask upstream even where the document is still fresh.
             client: whose share of the readers' lane a new job is of; empty for nobody's.
+            is_there: asked where the last job is done: whether its answer will do. It may have come between
+                the caller's look for one and this.
 
         Raises:
             Overloaded: too many are waiting already.
@@ -135,6 +143,8 @@ class Jobs:
             if job is not None and not job.ended:
                 if lane == "interactive" and job.status == "queued" and self._roster.promote(job_id, client):
                     job = self.get(job_id)
+                return Started(job, new=False)
+            if job is not None and job.status == "done" and not force and is_there():
                 return Started(job, new=False)
             if job is not None:
                 # It has ended. Whoever else sees this sets the same next generation.

@@ -112,6 +112,14 @@ class RenderWorker(Worker):
             lambda pipe: self.cleanup_execution(job, pipe, execution),
         )
 
+    def setup_work_horse_signals(self) -> None:
+        """In the fork: what asks the worker to end lets this render finish, also where every process is told.
+
+        Its own limits, and its worker when it is told twice, end it by other signals.
+        """
+        super().setup_work_horse_signals()
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
     def main_work_horse(self, job: RqJob, queue: Any) -> None:
         """In the fork: end with the worker, so that an abandoned job is never run twice at once."""
         die_with_parent(self.pid or 0)

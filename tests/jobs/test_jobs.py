@@ -65,6 +65,15 @@ def test_work_that_has_ended_can_be_asked_for_again(jobs, settings):
     assert second.status == "done"
 
 
+def test_work_that_was_done_between_a_look_and_the_asking_is_not_done_again(jobs, settings):
+    with workers.worker(settings, workers.done):
+        first = jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
+    again = jobs.start(WORK, is_there=lambda: True)
+    assert (again.new, again.job.id, again.job.status) == (False, first.id, "done")
+    assert jobs.start(WORK, is_there=lambda: True, force=True).new
+    assert jobs.start(Work("local/other.ipynb"), is_there=lambda: True).new
+
+
 def test_interactive_work_goes_before_batch_work(jobs, settings, store):
     batch = [jobs.start(Work(f"local/{n}.ipynb"), lane="batch").job for n in range(3)]
     interactive = jobs.start(WORK).job

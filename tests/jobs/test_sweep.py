@@ -1,7 +1,5 @@
 """Jobs that killed processes left, found on a real Valkey."""
 
-import os
-import signal
 import time
 
 import pytest
@@ -77,14 +75,6 @@ def test_a_job_that_is_in_the_queue_once_too_often_is_run_once(jobs, settings, s
         assert jobs.wait(after, LONG_SECONDS).status == "done"
     assert int(store.get("runs")) == 2
     assert jobs.get(job.id).status == "done"
-
-
-def test_a_killed_worker_is_forgotten(jobs, settings):
-    with workers.worker(settings, workers.done):
-        with workers.worker(settings, workers.done) as killed:
-            wait_until(lambda: jobs.workers().idle == 2, "both workers")
-            os.kill(killed.pid, signal.SIGKILL)
-        wait_until(lambda: jobs.workers().idle == 1, "the killed one to be forgotten")
 
 
 def test_a_worker_that_was_forgotten_while_it_was_paused_is_known_again(jobs, settings, store):
