@@ -12,7 +12,7 @@ from flask import Response
 from flask_openapi3 import OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.errors import BadRequest, VitrineError
+from app.errors import BadRequest, StoreUnavailable, VitrineError
 from app.formats.table import FORMATS
 from app.interfaces import HttpClient, RateLimit
 from app.jobs.cancel import Cancelling
@@ -25,15 +25,16 @@ from app.registry import Registry
 from app.registry import from_settings as build_registry
 from app.sources.forge_addresses import ForgeAddresses
 from app.sources.local import Local
+from app.store.address import check as check_address
 from app.store.breaker import StoreBreaker
 from app.store.cache import Cache
-from app.store.connection import connect
+from app.store.connection import connect, reason
 from app.store.counters import Counters
 from app.store.tallies import Tallies
 from app.store.upstreams import StoreWatch
 from app.surfaces.compose import Composer
 from app.version import renderer as renderer_version
-from app.viewer import Viewer, store_errors
+from app.viewer import Viewer
 from app.web import (
     api,
     api_body,
@@ -75,6 +76,8 @@ def check(settings: Settings) -> None:
     """
     from app.fetching.guard import Guard
 
+    if settings.redis_url:
+        check_address(settings.redis_url)
     Guard.from_settings(settings)
     rules = Rules.load(settings.path(settings.policy_file))
     Composer.from_settings(settings)
@@ -201,9 +204,11 @@ def run_worker(settings: Settings) -> int:
         ),
         Tallies(client),
     )
-    with store_errors():
+    try:
         _prerender(settings, registry, http, Jobs(client, client, settings))
         worker = RenderWorker(client, cache=cache, settings=settings)
+    except redis.RedisError as error:
+        raise StoreUnavailable(f"The worker cannot start without the store: {reason(error)}.") from error
     worker.work(logging_level="WARNING")
     return 0
 

@@ -35,6 +35,7 @@ from app.policies.ratelimit import identity
 from app.policies.rules import Rules
 from app.registry import Registry
 from app.store.cache import Cache, EntryMeta, Stored
+from app.store.connection import reason
 from app.version import renderer as renderer_version
 from app.work import Work
 from config.settings import Settings
@@ -231,8 +232,9 @@ class Viewer:
             with store_errors():
                 workers, depths = self._jobs.workers(), self._jobs.depths()
         except StoreUnavailable as error:
+            why = reason(error.__cause__) if isinstance(error.__cause__, redis.RedisError) else "unknown"
             unknown = "unknown while the store does not answer"
-            return {"store": error.detail, "workers": unknown, "queue": unknown}
+            return {"store": f"{error.detail} Why: {why}.", "workers": unknown, "queue": unknown}
         waiting = depths["interactive"]
         full = waiting >= self._settings.max_queued_jobs
         return {

@@ -7,7 +7,7 @@ import difflib
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -42,8 +42,11 @@ def _origin(value: str) -> str:
 
 
 def _redis_url(value: str) -> str:
-    if value and not value.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("wanted: redis://host:6379/0, rediss://… or unix:///path/to.sock")
+    schemes = ("redis://", "rediss://", "unix://", "redis+sentinel://", "rediss+sentinel://")
+    if value and not value.startswith(schemes):
+        raise ValueError(
+            "wanted: redis://host:6379/0, rediss://…, unix:///path/to.sock or redis+sentinel://host:26379/service"
+        )
     return value
 
 
@@ -95,8 +98,9 @@ class Settings(BaseSettings):
 
     redis_url: Annotated[str, AfterValidator(_redis_url)] = Field(
         "",
-        description="Redis or Valkey (`redis://`, `rediss://`, `unix://`). Empty: Vitrine starts a private "
-        "Valkey of its own and keeps its data under `VITRINE_DATA_DIR`",
+        description="Redis or Valkey: `redis://user:password@host:6379/0`, `rediss://…`, "
+        "`unix:///path/to.sock`, `redis+sentinel://host,host/service`; `docs/operations.md` has all forms. "
+        "Empty: Vitrine starts a private Valkey of its own and keeps its data under `VITRINE_DATA_DIR`",
     )
     data_dir: Path = Field(Path("var"), description="The bundled store's files and other state")
     store_memory_bytes: Positive = Field(
@@ -301,6 +305,12 @@ class Settings(BaseSettings):
         """The environment variables, in the order of declaration."""
         return tuple(PREFIX + field.upper() for field in cls.model_fields)
 
+    def __repr_args__(self) -> Iterator[tuple[str, str]]:
+        """Fit for a log or a test's failure: no secret, and no password of an address."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            yield name, shown(name, "" if value == () else str(value))
+
     def path(self, value: Path | str) -> Path:
         """A relative path is meant from the project's root, wherever the process was started."""
         return ROOT / value
@@ -332,7 +342,8 @@ def shown(field: str, value: str) -> str:
     """A setting's value for people and logs: no secret, and no password of an address."""
     if value and field in Settings.model_fields and not Settings.model_fields[field].repr:
         return "(set)"
-    return re.sub(r"//[^/\s]*@", "//…@", value)
+    # Up to the last @: a password that was not percent-encoded may hold anything.
+    return re.sub(r"(?i)(password=)[^&\s]+", r"\1…", re.sub(r"//\S*@", "//…@", value))
 
 
 def markdown_table() -> str:
