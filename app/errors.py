@@ -14,6 +14,8 @@ An error's text is written by us, for a reader: it never quotes an upstream's by
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Final, Literal
 
+from app.records import known
+
 Stage = Literal["request", "upstream", "notebook", "server"]
 Refusal = Literal["form", "port", "network", "redirect"]
 """Why an address is not fetched: how it is written, its port, where it leads, how it was come to."""
@@ -51,7 +53,7 @@ class Problem:
     @classmethod
     def from_dict(cls, members: dict[str, Any]) -> "Problem":
         """The inverse of `as_dict`."""
-        return cls(**members)
+        return cls(**known(cls, members))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ import redis
 
 from app.errors import Problem
 from app.models import Heading, Rendered, Validators
+from app.records import known
 from app.store import encoding
 
 PREFIX: Final = "vitrine:"
@@ -160,7 +161,9 @@ class Cache:
         if data is None:
             return None
         try:
-            return SourceRecord(**{**data, "validators": Validators(**data["validators"])})
+            return SourceRecord(
+                **{**known(SourceRecord, data), "validators": Validators(**data["validators"])}
+            )
         except (TypeError, KeyError):
             return None
 
@@ -292,6 +295,6 @@ def _entry_meta(data: bytes | None) -> EntryMeta | None:
     if members is None:
         return None
     try:
-        return EntryMeta(**{**members, "blobs": tuple(members["blobs"])})
+        return EntryMeta(**{**known(EntryMeta, members), "blobs": tuple(members["blobs"])})
     except (TypeError, KeyError):
         return None

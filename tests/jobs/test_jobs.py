@@ -38,6 +38,10 @@ def test_the_same_work_has_the_same_key_and_other_work_another():
     assert all(Work.from_dict(work.as_dict()) == work for work in [WORK, *others])
 
 
+def test_work_of_an_earlier_version_is_read():
+    assert Work.from_dict({"locator": "local/a.ipynb", "options": {}}) == WORK
+
+
 def test_a_job_runs_and_its_end_is_waited_for(jobs, settings):
     with workers.worker(settings, workers.done):
         job = jobs.wait(jobs.start(WORK).job, LONG_SECONDS)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import orjson
 import pytest
 
 from app.errors import NotFound, UpstreamError
@@ -100,6 +101,22 @@ def test_a_document_goes_by_the_hash_of_its_bytes(cache):
     assert cache.document(sha256) == b'{"cells": []}'
     assert cache.has_document(sha256)
     assert not cache.has_document("0" * 64)
+
+
+def test_what_a_newer_version_added_is_passed_over(cache, store):
+    cache.put_entry("k", META, PAGE)
+    cache.put_source("l", SourceRecord("d", Validators("e"), 1.0, 1.0, {}))
+    cache.put_failure("x", NotFound("gone").problem, 300)
+    source = "vitrine:source:" + digest(b"l")
+    meta = orjson.loads(store.hget("vitrine:entry:k", "meta"))
+    store.hset("vitrine:entry:k", "meta", orjson.dumps({**meta, "later": 1}))
+    store.set(source, orjson.dumps({**orjson.loads(store.get(source)), "later": 1}))
+    failure = orjson.loads(store.get("vitrine:failure:x"))
+    store.set("vitrine:failure:x", orjson.dumps({**failure, "later": 1}), ex=300)
+    assert cache.surface("k", "page", "br").meta == cache.entry("k")
+    assert cache.entry("k").content == META.content
+    assert cache.source("l").document == "d"
+    assert cache.failure("x").status == 404
 
 
 def test_what_is_known_of_an_address_comes_back(cache):
