@@ -20,8 +20,8 @@ setup: ## Set up alone: .venv, the Python libraries, the front-end libraries
 setup-dev:
 	$(PREPARE) --dev
 
-test: setup-dev ## Set up, with a Chromium too, and run every test (ARGS="-k name")
-	@CHROMIUM=$$($(PYTHON) tools/chromium.py) && export CHROMIUM && exec $(PYTHON) -m pytest -n $(CORES) $(or $(ARGS),tests)
+test: setup-dev ## Set up, with a Chromium and an nginx too, and run every test (ARGS="-k name")
+	@CHROMIUM=$$($(PYTHON) tools/chromium.py) && NGINX=$$($(PYTHON) tools/nginx.py) && export CHROMIUM NGINX && exec $(PYTHON) -m pytest -n $(CORES) $(or $(ARGS),tests)
 
 check: setup-dev ## Format, lint, types, imports, known vulnerabilities, then every test
 	.venv/bin/ruff format --check .

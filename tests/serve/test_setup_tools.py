@@ -16,7 +16,9 @@ FALSE = shutil.which("false") or "/usr/bin/false"
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **environ: str) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if name not in {"CHROMIUM", *environ}}
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in {"CHROMIUM", "NGINX", *environ}
+    }
     return subprocess.run(
         command, cwd=cwd, env=inherited | environ, capture_output=True, text=True, timeout=60
     )
@@ -56,6 +58,15 @@ def test_a_browser_is_found_or_asked_for(
     found = run(sys.executable, ROOT / "tools" / "chromium.py", PATH=str(tmp_path), CHROMIUM=chosen)
     assert (found.returncode, found.stdout) == (exit_code, out)
     assert found.stderr.startswith(err)
+
+
+def test_an_nginx_that_is_named_is_taken_or_refused(tmp_path: Path) -> None:
+    (tmp_path / "nginx").symlink_to(shutil.which("true") or "/usr/bin/true")
+    named = str(tmp_path / "nginx")
+    assert run(sys.executable, ROOT / "tools" / "nginx.py", NGINX=named).stdout == f"{named}\n"
+    refused = run(sys.executable, ROOT / "tools" / "nginx.py", NGINX="/no/such/program")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("NGINX=/no/such/program is not a program;")
 
 
 def test_front_end_libraries_are_pinned_by_hash_and_bound_to_no_registry() -> None:
