@@ -37,6 +37,7 @@ links = [
     assert [link["href"] for link in Elements(composed.html).all("a")] == [
         "/create?url=https%3A%2F%2Fexample.org%2Fa%20b.ipynb%3Fx%3D1%26y%3D2",
         "/local/welcome.ipynb",
+        "/api/docs",
     ]
     assert "T &amp; Co" in composed.html
 
@@ -47,7 +48,7 @@ def test_an_example_that_the_local_folder_does_not_have_is_not_shown(tmp_path, l
         'title = "T"\ntext = "W"\n[[sections]]\ntitle = "Here"\nlinks = [{text = "A", to = "/local/a.ipynb"}]'
     )
     composed = front_page(tmp_path, text, local_dir)
-    assert Elements(composed.html).all("a") == []
+    assert [link["href"] for link in Elements(composed.html).all("a")] == ["/api/docs"]
     assert "Here" not in composed.html
 
 
