@@ -191,6 +191,11 @@ class Settings(BaseSettings):
     max_html_depth: Annotated[int, Field(gt=0, le=1000)] = Field(
         256, description="Elements inside each other likewise; sanitising takes quadratic time in it"
     )
+    max_page_bytes: Positive = Field(
+        15_000_000,
+        description="Of the HTML that all cells and outputs of one page become; what comes after it is shown "
+        "as plain text",
+    )
     max_image_bytes: Positive = Field(
         50_000_000, description="Of one picture, recording or document; a larger one is named"
     )

@@ -12,8 +12,8 @@ from app.models import Cell, Document, Listing, Notebook, Options, Output, Rende
 from app.notebook.limits import DEFAULT_LIMITS, Limits
 from app.notebook.parse import parse
 from app.notebook.wishes import REMOVE
-from app.rendering import ansi, pieces
-from app.rendering.blocks import cut
+from app.rendering import pieces
+from app.rendering.blocks import coloured, cut
 from app.rendering.context import Context
 from app.rendering.images import identify, standalone_svg
 from app.rendering.limits import DEFAULT_LIMITS as DEFAULT_RENDERING_LIMITS
@@ -147,7 +147,7 @@ def _output(output: Output, context: Context) -> str:
 
 def _plain(text: str, context: Context) -> str:
     """As a terminal shows it, without its colours."""
-    return unescape(_TAG.sub("", ansi.to_html(cut(text, context)[0])))
+    return unescape(_TAG.sub("", coloured(cut(text, context)[0], context)))
 
 
 def _picture(output: Output, context: Context) -> str:
@@ -181,7 +181,8 @@ def _text(output: Output, context: Context) -> str:
 
 def _html(output: Output, context: Context) -> str:
     html = output.data.get("text/html")
-    return context.clean(html, "#output").html if isinstance(html, str) else ""
+    cleaned = context.clean(html, "#output") if isinstance(html, str) else None
+    return cleaned.html if cleaned else fenced(str(html or ""), "html")
 
 
 _DISPLAYS: Final = (_markdown, _picture, _latex, _text, _html)

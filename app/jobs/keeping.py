@@ -94,7 +94,8 @@ class Keeper:
             blobs=tuple(rendered.blobs),
         )
         form = self._format(run.work)
-        surfaces = form.surfaces(rendered, held.document, run.work, run.source, held.fetched_at)
+        with self._limits():
+            surfaces = form.surfaces(rendered, held.document, run.work, run.source, held.fetched_at)
         if "page" in surfaces:
             run.sizes["page"] = len(surfaces["page"].body)
         self._cache.put_entry(run.work.key, meta, surfaces)

@@ -6,6 +6,7 @@ wrong is still cleaned afterwards. The grammar is that of the HTML standard, §1
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -67,14 +68,16 @@ class Markup:
     sheets: tuple[tuple[str, str], ...]
     """The attributes (raw text) and the content of each style element."""
     too_deep: bool
+    too_long: bool
+    """Whether the walk ended early: then `html` is the beginning."""
 
 
-def read(html: str, max_depth: int = MAX_DEPTH) -> Markup:
-    """Walk over `html` once; takes linear time."""
+def read(html: str, max_depth: int = MAX_DEPTH, max_chars: int = sys.maxsize) -> Markup:
+    """Walk over `html` once; takes linear time in the characters that are kept, up to `max_chars`."""
     reader = _Reader(html, max_depth)
-    while reader.position < len(html):
+    while reader.position < len(html) and reader.kept_chars <= max_chars:
         reader.step()
-    return Markup(reader.kept(), tuple(reader.sheets), reader.too_deep)
+    return Markup(reader.kept(), tuple(reader.sheets), reader.too_deep, reader.position < len(html))
 
 
 def text_of(html: str) -> str:
@@ -105,11 +108,16 @@ class _Reader:
         self.sheets: list[tuple[str, str]] = []
         self.too_deep = False
         self._kept_until = 0
+        self._taken_out = 0
         self._pieces: list[str] = []
         self._open: list[str] = []
 
+    @property
+    def kept_chars(self) -> int:
+        return self.position - self._taken_out
+
     def kept(self) -> str:
-        return "".join([*self._pieces, self.html[self._kept_until :]])
+        return "".join([*self._pieces, self.html[self._kept_until : self.position]])
 
     def step(self) -> None:
         token = _TOKEN.match(self.html, self.position)
@@ -148,6 +156,7 @@ class _Reader:
     def _take_out(self, start: int) -> None:
         if start < self.position:
             self._pieces += (self.html[self._kept_until : start], _NOTHING)
+            self._taken_out += self.position - start
             self._kept_until = self.position
 
     def _nest(self, name: str, *, closing: bool) -> None:

@@ -3,6 +3,7 @@
 import html as html_text
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 import nh3
@@ -13,12 +14,15 @@ from app.policies.attributes import checked_attribute
 from app.policies.markup import MAX_DEPTH, Markup, read, text_of
 from app.policies.properties import INLINE
 from app.policies.references import divided
-from app.policies.styles import scoped_sheet
+from app.policies.styles import MAX_SHEET_CHARS, scoped_sheet
 
 __all__ = ["Cleaned", "clean_html", "is_active"]
 
 MAX_BYTES: Final = 10_000_000
 """Of HTML without its scripts: about a second of work, and what a browser still shows."""
+
+SHEET_COST: Final = 8
+"""How many times the time of HTML a style sheet of the same length takes, at worst."""
 
 _MAX_TEXT: Final = 1_000_000
 """Characters shown of HTML that is too large or too deep."""
@@ -49,6 +53,10 @@ class Cleaned:
     """Its style sheets, each selector below the scope: for a style element, since no ``<`` is in it."""
     active: bool
     """Whether what came in held active content; see `is_active`."""
+    size: int = 0
+    """Characters that were read, those of style sheets `SHEET_COST` times; see `clean_html`."""
+    too_large: bool = False
+    """Whether it is shown as its text for having more than `max_bytes`."""
 
 
 def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:
@@ -83,20 +91,24 @@ def clean_html(html: str, *, scope: str, max_bytes: int = MAX_BYTES, max_depth: 
         html: a fragment or a whole document, of any quality.
         scope: a selector of ours for the element that the fragment will stand in: ``#vitrine-output-3``.
         max_bytes: of the HTML without its scripts and style sheets. What is larger is shown as its
-            text, with a sentence that says so.
+            text, with a sentence that says so; and of style sheets, as many as cost no more.
         max_depth: elements inside each other; likewise.
     """
     html = html if html.isascii() else _SURROGATE.sub("\ufffd", html)
     if _PLAIN.fullmatch(html):
         return Cleaned(html, "", active=False)
-    markup = read(html, max_depth)
-    if len(markup.html.encode()) > max_bytes:
+    markup = read(html, max_depth, max_bytes)
+    too_large = markup.too_long or len(markup.html.encode()) > max_bytes
+    if too_large:
         cleaned = _as_text(markup, f"is larger than {max_bytes:,} bytes", min(max_bytes, _MAX_TEXT))
     elif markup.too_deep:
         cleaned = _as_text(markup, f"nests deeper than {max_depth} elements")
     else:
         cleaned = _settled(_CLEANER_WITH_TASKS if only_task_boxes(html) else _CLEANER, markup)
-    return Cleaned(cleaned, _style(markup, scope), is_active(html))
+    sheets = _sheets(markup, min(MAX_SHEET_CHARS, max_bytes // SHEET_COST))
+    style = "\n".join(filter(None, (scoped_sheet(css, scope) for css in sheets)))
+    size = len(markup.html) + SHEET_COST * sum(map(len, sheets))
+    return Cleaned(cleaned, style, is_active(html), size, too_large)
 
 
 def _settled(cleaner: nh3.Cleaner, markup: Markup) -> str:
@@ -118,9 +130,11 @@ def _settled(cleaner: nh3.Cleaner, markup: Markup) -> str:
     return _as_text(markup, "nests in a way that HTML does not allow")
 
 
-def _style(markup: Markup, scope: str) -> str:
-    sheets = (css for attributes, css in markup.sheets if not _NOT_FOR_SCREENS.search(attributes))
-    return "\n".join(filter(None, (scoped_sheet(css, scope) for css in sheets)))
+def _sheets(markup: Markup, max_chars: int) -> list[str]:
+    """The style sheets that count, up to so many characters together."""
+    sheets = [css for attributes, css in markup.sheets if not _NOT_FOR_SCREENS.search(attributes)]
+    ends = accumulate(map(len, sheets))
+    return [css for css, end in zip(sheets, ends, strict=True) if end <= max_chars]
 
 
 def _as_text(markup: Markup, reason: str, max_chars: int = _MAX_TEXT) -> str:

@@ -1,6 +1,7 @@
 """Preformatted text."""
 
 import re
+from html import escape
 
 from app.rendering import ansi
 from app.rendering.context import Context
@@ -18,6 +19,15 @@ def cut(text: str, context: Context) -> tuple[str, str]:
     if len(text) <= most:
         return text, ""
     return ansi.cut(text, most), f"Only the first {most:,} characters of this output are shown."
+
+
+def coloured(text: str, context: Context) -> str:
+    """What a program wrote to a terminal, as HTML; its text alone where the page has no room for more."""
+    if context.budget.spent:
+        return escape(ansi.plain(text), quote=False)
+    html = ansi.to_html(text)
+    context.budget.take(len(html))
+    return html
 
 
 def rest(text: str, sentence: str, context: Context) -> str:

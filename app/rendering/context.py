@@ -16,7 +16,7 @@ from app.models import Output
 from app.policies.sanitise import Cleaned, clean_html, is_active
 from app.rendering import drawings, html_formulas, markdown, sounds
 from app.rendering.images import Picture, identify, standalone_svg
-from app.rendering.limits import Limits
+from app.rendering.limits import Budget, Limits
 from app.rendering.links import Find, resolve
 from app.rendering.places import place, still
 from app.rendering.widget_state import SavedWidgets
@@ -63,27 +63,37 @@ class Context:
     pictures: int = 0
     tree_values: int = 0
     """Shown in trees of JSON so far."""
+    budget: Budget = field(init=False)
+    """For all of the page."""
     _numbered: int = 0
+
+    def __post_init__(self) -> None:
+        self.budget = Budget(self.limits)
 
     def next_name(self) -> str:
         """The id of the next output that may hold HTML."""
         self._numbered += 1
         return f"vitrine-output-{self._numbered}"
 
-    def clean(self, html: str, scope: str) -> Cleaned:
-        """HTML of the notebook as it may be shown in this mode.
+    def clean(self, html: str, scope: str) -> Cleaned | None:
+        """HTML of the notebook as it may be shown in this mode; None where the page has no room for it.
 
         Raises:
             ActiveContent: by a probe.
         """
         if self.mode == "raw":
             return Cleaned(self.home.html(html) if self.home else html, "", active=False)
-        html = drawings.as_pictures(html, self.keep, exact=self.mode == "probe")
+        if not self.budget.spent:
+            html = drawings.as_pictures(html, self.keep, exact=self.mode == "probe")
         if self.mode == "probe" and is_active(html):
             raise ActiveContent
-        cleaned = clean_html(
-            html, scope=scope, max_bytes=self.limits.html_bytes, max_depth=self.limits.html_depth
-        )
+        if self.budget.spent:
+            return None
+        most = min(self.limits.html_bytes, self.budget.left)
+        cleaned = clean_html(html, scope=scope, max_bytes=most, max_depth=self.limits.html_depth)
+        self.budget.take(cleaned.size, len(cleaned.html))
+        if cleaned.too_large and most < self.limits.html_bytes:
+            return None
         if cleaned.style:
             self.styles.append(cleaned.style)
         return cleaned
@@ -95,13 +105,20 @@ class Context:
 
     def html(self, html: str, scope: str) -> Cleaned:
         """An output's HTML: addresses resolved, pictures taken out, formulas marked, cleaned."""
-        if self.mode != "raw":  # a script may look for its own data: addresses
-            html = self.without_embedded(html)
-        html = self._typeset(html)
-        return self.clean(resolve(html, self.base_url, links_url=self.links_url), scope)
+        raw = self.mode == "raw"
+        shown = html if raw else self.without_embedded(html)  # a script may look for its own data: addresses
+        if raw or not self.budget.spent:
+            shown = resolve(self._typeset(shown), self.base_url, links_url=self.links_url)
+        cleaned = self.clean(shown, scope)
+        return cleaned or Cleaned(self._unrendered(html), "", active=False, too_large=True)
 
     def _typeset(self, html: str) -> str:
-        """HTML with its formulas marked; where scripts may look at it, the page does that later."""
+        """HTML with its formulas marked; where scripts may look at it, the page does that later.
+
+        HTML longer than texts may be has none: each of its ``$a$`` becomes ten times as long.
+        """
+        if len(html) > self.limits.text:
+            return html
         typeset, found = html_formulas.typeset(html)
         untouched = self.mode == "raw" and (found or "MathJax" in html) and is_active(html)
         self.math = self.math or found or untouched
@@ -109,16 +126,29 @@ class Context:
 
     def prose(self, source: str, name: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
         """Markdown as the inside of the element with the id `name`."""
+        source = self.without_embedded(source)
+        if self.budget.spent:
+            return self._unrendered(source)
         drawn = dict.fromkeys(("mermaid",), self._diagram)
-        prose = markdown.to_html(self.without_embedded(source), name, self.limits, drawn)
+        prose = markdown.to_html(source, name, self.limits, drawn)
         attached = self._finder(attachments) if attachments else None
         html = resolve(prose.html, self.base_url, attached, links_url=self.links_url)
         cleaned = self.clean(html, f"#{name}")
+        if cleaned is None:
+            return self._unrendered(source)
+        if self.mode == "raw":
+            self.budget.take(len(cleaned.html))
         self.math = self.math or prose.math
         note = prose.refused or (
             PARTLY if cleaned.active else AS_SOURCE if prose.drawn and self.mode == "clean" else ""
         )
         return cleaned.html + (self.note(note) if note else "")
+
+    def _unrendered(self, source: str) -> str:
+        """What the page has no room for, as its author wrote it."""
+        most = self.limits.text
+        link = f'<a href="{self.keep_text(source)}">Show all of it</a>' if len(source) > most else ""
+        return f"<pre>{escape(source[:most], quote=False)}</pre>{self.note(self.budget.sentence, link)}"
 
     def _diagram(self, source: str) -> str:
         """A diagram's fence, as JupyterLab draws it; empty where its source is shown.

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from jinja2 import Environment
@@ -20,7 +21,7 @@ from app.notebook.describe import authors_of
 from app.rendering import highlight, outputs, widgets
 from app.rendering.cells import Page
 from app.rendering.context import ActiveContent, Context, Mode
-from app.rendering.limits import DEFAULT_LIMITS, Limits
+from app.rendering.limits import DEFAULT_LIMITS, Budget, Limits
 from app.rendering.page import compose
 from app.rendering.speech import Speech
 from app.rendering.widget_state import SavedWidgets
@@ -46,6 +47,8 @@ class FragmentExporter(TemplateExporter):
         kwargs |= {"template_paths": [folder], "template_file": self.fragment_template}
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._limits = limits
+        self._budget = Budget(limits)
+        """Of the page that is made just now: a filter is told nothing of it."""
         self._libraries_from_home = libraries_from_home
 
     @property
@@ -64,7 +67,10 @@ class FragmentExporter(TemplateExporter):
         return environment
 
     def _highlight(self, source: str, speech: Speech) -> Markup:
+        if self._budget.spent:
+            return Markup(escape(source.rstrip("\n"), quote=False))  # noqa: S704
         html = highlight.to_html(source, speech.lexer, self._limits, speech.dialect)
+        self._budget.take(len(html))
         return Markup(html)  # noqa: S704 - escaped there
 
     def from_notebook_node(  # type: ignore[override]  # as in TemplateExporter: text, not a node
@@ -108,6 +114,7 @@ class FragmentExporter(TemplateExporter):
             widgets=SavedWidgets.of(notebook.metadata, self._limits.widget_state),
             show=outputs.to_html,
         )
+        self._budget = context.budget
         page = compose(notebook, context)
         html = self._fragment(page, options) + widgets.closing(context)
         return Rendered(

@@ -10,6 +10,9 @@ from app.models import NOTHING, Heading
 PREFIX = "user-content-"
 """What cleaning puts before every id of content; ours look the same, so that links need no second rule."""
 
+MOST_HEADINGS = 10_000
+"""Of one notebook: each costs a reader's browser a line of contents, and the page a hundred bytes."""
+
 _HEADING = re.compile(r"<(?P<end>/?)h(?P<level>[1-6])(?P<attributes>(?:\s[^<>]*+)?+)>", re.IGNORECASE)
 _ID = re.compile(r"""\sid\s*+=\s*+["']?+([^"'\s>]++)["']?+""", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*+>")
@@ -45,7 +48,9 @@ class Outline:
         self._similar: dict[tuple[int, str], str] = {}
 
     def mark(self, html: str) -> str:
-        """Give each heading its id and the link to itself."""
+        """Give each heading its id and the link to itself, but for those of cells after `MOST_HEADINGS`."""
+        if len(self.headings) >= MOST_HEADINGS:
+            return html
         parts: list[str] = []
         end, opened = 0, None
         for tag in _HEADING.finditer(html):

@@ -23,6 +23,8 @@ class Limits:
     """Of one piece of HTML that is sanitised; past it, it is shown as its text."""
     html_depth: int = 256
     """Elements inside each other, likewise."""
+    page_bytes: int = 15_000_000
+    """Of all HTML that the pieces of one page become; past it the rest is shown as plain text."""
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Limits":
@@ -35,7 +37,31 @@ class Limits:
             widget_state=settings.max_widget_state_chars,
             html_bytes=settings.max_html_bytes,
             html_depth=settings.max_html_depth,
+            page_bytes=settings.max_page_bytes,
         )
 
 
 DEFAULT_LIMITS = Limits()
+
+
+class Budget:
+    """What the pieces of one page may cost together: each may be within its own limit, and all be too much.
+
+    A piece costs as much as it has characters, before or after it was rendered, whichever is more. That is in
+    proportion to the time: what a library does to a short text for long is to write a long one.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.left = limits.page_bytes
+        self.sentence = (
+            f"Shown as plain text, since the page has more than {limits.page_bytes:,} bytes already."
+        )
+
+    @property
+    def spent(self) -> bool:
+        """Whether the next piece is to be plain text."""
+        return self.left <= 0
+
+    def take(self, *sizes: int) -> None:
+        """A piece was rendered, whose size can be measured in these ways."""
+        self.left -= max(sizes)

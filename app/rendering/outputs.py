@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.models import Output
-from app.rendering import ansi, mime, stills
-from app.rendering.blocks import cut, rest, scrolled
+from app.rendering import mime, stills
+from app.rendering.blocks import coloured, cut, rest, scrolled
 from app.rendering.context import Context
 from app.rendering.mime import MimeRenderer
 from app.rendering.places import still
@@ -78,7 +78,7 @@ def _unknown(data: Mapping[str, Any]) -> str:
 
 def _terminal(kind: str, text: str, context: Context) -> str:
     shown, note = cut(text, context)
-    html = ansi.to_html(shown)
+    html = coloured(shown, context)
     # A progress bar leaves line feeds and blanks behind, which would show as an empty box.
     if _BLANK.fullmatch(html):
         return rest(text, note, context)

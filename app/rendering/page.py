@@ -12,7 +12,7 @@ from app.rendering.blocks import pre
 from app.rendering.cells import CellView, Page
 from app.rendering.context import Context
 from app.rendering.deck import slide_type
-from app.rendering.headings import Outline, ids_in
+from app.rendering.headings import MOST_HEADINGS, Outline, ids_in
 from app.rendering.shown import Item, Render
 from app.rendering.speech import Speaker
 
@@ -30,6 +30,8 @@ def compose(notebook: Notebook, context: Context) -> Page:
         _marked(body, outline) if cell.kind == "markdown" else (body, 0)
         for (cell, _), body in zip(shown, bodies, strict=True)
     ]
+    if len(outline.headings) >= MOST_HEADINGS:
+        context.omitted[f"Only the first {MOST_HEADINGS:,} headings are in the contents."] = None
     views = _views(shown, marked, outline, context, Speaker(notebook))
     return Page(sections.folded(tuple(views)), tuple(outline.headings))
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from html import escape
 
 from app.models import NOTHING
-from app.rendering import ansi, formulas, stills, widgets_html
-from app.rendering.blocks import cut, pre, rest, scrolled
+from app.rendering import formulas, stills, widgets_html
+from app.rendering.blocks import coloured, cut, pre, rest, scrolled
 from app.rendering.context import ActiveContent, Context
 from app.rendering.live import live
 from app.rendering.shown import Item, Shown
@@ -42,6 +42,8 @@ def _with_widgets(item: Item, context: Context) -> Shown:
 def _html(item: Item, context: Context) -> Shown:
     name = context.next_name()
     cleaned = context.html(item.text, f"#{name}")
+    if cleaned.too_large and context.budget.spent and item.output.data.get("text/plain"):
+        return Shown(note=context.budget.sentence)  # a program's own words read better than its HTML
     if context.mode == "raw" and item.metadata.get("isolated") is True:
         # In a document of its own, as in Jupyter: neither its styles nor its scripts meet the others'.
         return live(replace(item, value=cleaned.html), context, "isolated")
@@ -69,7 +71,8 @@ def markdown(item: Item, context: Context) -> Shown:
 def latex(item: Item, context: Context) -> Shown:
     """LaTeX: its formulas are typeset in the page, the rest is text; without any it is shown as written."""
     text, note = cut(item.text, context)
-    typeset, math = formulas.typeset(text)
+    typeset, math = ("", False) if context.budget.spent else formulas.typeset(text)
+    context.budget.take(len(typeset))
     if not math:
         typeset = pre(escape(text, quote=False))
     context.math = context.math or math
@@ -98,5 +101,5 @@ def javascript(item: Item, context: Context) -> Shown:
 def plain(item: Item, context: Context) -> Shown:
     """Text, which may be coloured as for a terminal."""
     text, note = cut(item.text, context)
-    block = scrolled(ansi.to_html(text))
+    block = scrolled(coloured(text, context))
     return Shown(f'<div class="output text"{item.count}>{block}</div>{rest(item.text, note, context)}')
