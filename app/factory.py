@@ -16,6 +16,7 @@ from app.errors import BadRequest, StoreUnavailable, VitrineError
 from app.formats.table import FORMATS
 from app.interfaces import HttpClient, RateLimit
 from app.jobs.cancel import Cancelling
+from app.jobs.events import Events
 from app.jobs.queue import Jobs
 from app.models import Listing, Moved, Options, SourceRef
 from app.policies.headers import COMMON, OF_AN_ORIGIN
@@ -120,6 +121,7 @@ def create_app(settings: Settings) -> OpenAPI:
         cache=_cache(settings, client),
         jobs=jobs,
         cancelling=Cancelling(client, jobs),
+        events=Events(client, blocking_client, jobs),
         rate_limit=_rate_limit(settings, client),
     )
 

@@ -13,6 +13,7 @@ from threading import BoundedSemaphore
 from typing import Final, Literal
 
 import redis
+import structlog
 
 from app.errors import (
     Ended,
@@ -28,6 +29,7 @@ from app.errors import (
 from app.interfaces import RateLimit
 from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, put_record
+from app.jobs.events import Event, Events
 from app.jobs.lanes import Lane
 from app.jobs.queue import Job, Jobs
 from app.models import DEFAULT_OPTIONS, Document, Options, Quota, SourceRef
@@ -42,6 +44,8 @@ from config.settings import Settings
 
 How = Literal["hit", "stale", "miss", "refreshed", "checked"]
 """Stored and fresh; stored and not; made for this request; the same because it asked; upstream was asked."""
+
+log = structlog.get_logger(__name__)
 
 WAITING_REQUESTS: Final = 8
 """Of one web process, at most: the other threads stay free for what is stored."""
@@ -92,6 +96,7 @@ class Viewer:
         cache: Cache,
         jobs: Jobs,
         cancelling: Cancelling,
+        events: Events,
         rate_limit: RateLimit,
     ) -> None:
         self._settings = settings
@@ -101,6 +106,7 @@ class Viewer:
         self._cache = cache
         self._jobs = jobs
         self._cancelling = cancelling
+        self._events = events
         self._rate_limit = rate_limit
         self._waiting = BoundedSemaphore(WAITING_REQUESTS)
 
@@ -180,6 +186,17 @@ class Viewer:
                 if meta is None or not meta.work:
                     raise
                 return _done(job_id, meta)
+
+    def events(self, job_id: str, after: str) -> Iterator[Event | None]:
+        """What happens to a job from now on, or after the event that was seen last; None for nothing new.
+
+        It ends without the job's end where the store fails: the answer has begun, so nothing else can be said
+        in it. A client that comes again is told why.
+        """
+        try:
+            yield from self._events.follow(job_id, after)
+        except (redis.RedisError, NotFound) as error:
+            log.warning("a stream of events broke off", job=job_id, reason=type(error).__name__)
 
     def cancel(self, job_id: str, *, client: str) -> Job:
         """End a job, unless others asked for it too; gives it as it stands then.

@@ -262,6 +262,10 @@ class Settings(BaseSettings):
         description="`local`: no page asks a third party for a library; `cdn`: libraries may come from "
         "their CDN",
     )
+    max_event_streams: Positive = Field(
+        4,
+        description="Programs that one web process tells of a job's changes at once; past it they get a 503",
+    )
     max_queued_jobs: Positive = Field(
         500, description="Renders that readers wait for, running or queued; past it a request is answered 503"
     )

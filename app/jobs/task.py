@@ -11,6 +11,7 @@ from rq.job import Job as RqJob
 from app.fetching.slots import HostBusy
 from app.jobs import figures
 from app.jobs.cancel import is_cancelled
+from app.jobs.events import note
 from app.jobs.queue import CANCELLED
 from app.store.tallies import Tallies
 from app.work import Work
@@ -48,14 +49,19 @@ def run(*, work: dict[str, Any], force: bool) -> dict[str, Any]:
         if job is not None:
             job.meta["phase"] = phase
             job.save_meta()
+            note(job.connection, job.id, "running", phase)
 
     what = Work.from_dict(work)
     if job is not None and is_cancelled(job.connection, job.id):
         result: dict[str, Any] = {"problem": CANCELLED.as_dict(), "seconds": {}}
     else:
+        if job is not None:
+            note(job.connection, job.id, "running")
         try:
             result = _pipelines[0].run(what, force=force, enter=enter)
         except HostBusy as busy:
+            if job is not None:
+                note(job.connection, job.id, "queued")
             return {"waits_for": busy.site, "at_once": busy.at_once}
     if job is not None:
         _count(job, what, result)

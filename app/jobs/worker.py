@@ -16,6 +16,7 @@ from rq.serializers import JSONSerializer
 
 from app.errors import Problem, ServerError, TooComplex
 from app.jobs import figures
+from app.jobs.events import note
 from app.jobs.lanes import LANES, order, queue
 from app.jobs.limits import die_with_parent
 from app.jobs.queue import CANCELLED
@@ -167,6 +168,8 @@ class RenderWorker(Worker):
             self._note(job, problem.problem, problem.remember_seconds)
             work = Work.from_dict(job.kwargs["work"])
             counted.append(figures.ended(work, job.origin, problem.problem.kind))
+        else:
+            note(self.connection, job.id, "queued")
         self._tallies.add(counted)
 
     def _note(self, job: RqJob, problem: Problem, remember_seconds: int) -> None:

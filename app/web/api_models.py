@@ -109,6 +109,7 @@ class Links(BaseModel):
     result: str
     page: str
     embed: str
+    events: str
 
 
 class JobModel(BaseModel):
@@ -149,7 +150,13 @@ def links_of(job_id: str, work: Work) -> Links:
     """Where the job, its result and its pages are."""
     own = f"/api/v1/jobs/{job_id}"
     shown = work.locator if work.format == "html" else f"format/{work.format}/{work.locator}"
-    return Links(self=own, result=own + "/result", page="/" + shown, embed="/embed/" + shown)
+    return Links(
+        self=own,
+        result=own + "/result",
+        page="/" + shown,
+        embed="/embed/" + shown,
+        events=own + "/events",
+    )
 
 
 def job_document(job: Job) -> dict[str, Any]:

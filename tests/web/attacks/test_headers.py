@@ -45,6 +45,7 @@ TABLE = {
     ("api.start", "/api/v1/jobs"): PROBLEM,
     ("api.read", "/api/v1/jobs/none"): PROBLEM,
     ("api.cancel", "/api/v1/jobs/none"): PROBLEM,
+    ("api.events", "/api/v1/jobs/none/events"): PROBLEM,
     ("api.result", "/api/v1/jobs/none/result"): PROBLEM,
     ("api.about", f"/api/v1/notebook?url=/{QUIET}"): (NOTHING, JSON, {}),
     ("openapi", "/api/v1/openapi.json"): (NOTHING, JSON, {}),

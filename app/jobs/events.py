@@ -1,0 +1,109 @@
+"""What happens to a job, for those who follow it.
+
+    vitrine:events:<job id>   stream: status and phase, one entry for each change before the end
+
+The end is not among them: it is RQ's own result, which is written in the transaction that ends the job, so
+that it is never missed. Those who follow block on both streams; the job itself is what they are told.
+"""
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+import redis
+from rq.results import Result
+
+from app.jobs.queue import RESULT_SECONDS, Job, Jobs, Status
+
+END: Final = "end"
+"""The id of a job's last event. Who has seen it has seen all."""
+KEEP_ALIVE_SECONDS: Final = 10.0
+"""Proxies close what is silent; a client that is gone is noticed when something is sent to it."""
+LIFETIME_SECONDS: Final = 300.0
+"""Of one stream. A client that follows longer comes again with the id that it has seen last."""
+_KEPT: Final = 100
+_EVENTS: Final = "vitrine:events:"
+_ID: Final = re.compile(r"[0-9]{1,20}-[0-9]{1,20}")
+_BEGINNING: Final = "0-0"
+
+Entry = tuple[bytes, Mapping[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A job as it stood after a change."""
+
+    id: str
+    """Where to resume after it; empty: where one was before."""
+    job: Job
+
+
+def note(client: redis.Redis, job_id: str, status: Status, phase: str = "") -> None:
+    """Tell those who follow a job of a change."""
+    with client.pipeline(transaction=False) as pipe:
+        pipe.xadd(_EVENTS + job_id, {"status": status, "phase": phase}, maxlen=_KEPT)
+        pipe.expire(_EVENTS + job_id, RESULT_SECONDS)
+        pipe.execute()
+
+
+class Events:
+    """Follows jobs. Every method may raise redis-py errors."""
+
+    def __init__(self, client: redis.Redis, blocking_client: redis.Redis, jobs: Jobs) -> None:
+        self._redis = client
+        self._blocking = blocking_client
+        self._jobs = jobs
+
+    def follow(self, job_id: str, after: str = "") -> Iterator[Event | None]:
+        """A job's changes until its end, or until `LIFETIME_SECONDS` have passed.
+
+        Args:
+            after: the id of the last event that was seen; else the first event is the job as it stands.
+
+        Yields:
+            Events, and None where nothing has happened for `KEEP_ALIVE_SECONDS`.
+
+        Raises:
+            NotFound: no such job.
+        """
+        ends_at = time.monotonic() + LIFETIME_SECONDS
+        resumed = _ID.fullmatch(after) is not None
+        place = after if resumed else self._tail(job_id)
+        cursors = {_EVENTS + job_id: place, Result.get_key(job_id): _BEGINNING}
+        job = self._jobs.get(job_id)
+        if not resumed and not job.ended:
+            yield Event(place, job)
+        while time.monotonic() < ends_at:
+            # The job is looked at before the streams: where it has ended, they hold all there will be.
+            before, job = job, self._jobs.get(job_id)
+            changes = self._read(cursors, KEEP_ALIVE_SECONDS if not job.ended else None)
+            yield from self._as_events(job_id, changes.get(_EVENTS + job_id, []))
+            if job.ended:
+                yield Event(END, job)
+                return
+            if not changes:
+                yield Event("", job) if job.position != before.position else None
+
+    def _tail(self, job_id: str) -> str:
+        last = cast("list[Entry]", self._redis.xrevrange(_EVENTS + job_id, count=1))
+        return last[0][0].decode() if last else _BEGINNING
+
+    def _read(self, cursors: dict[str, str], wait_seconds: float | None) -> dict[str, list[Entry]]:
+        """What is new in each stream; the cursors move past it."""
+        block = None if wait_seconds is None else int(wait_seconds * 1000)
+        answer = self._blocking.xread(dict(cursors), block=block) or []  # type: ignore[arg-type] # strings are fine
+        changes = {key.decode(): entries for key, entries in cast("list[tuple[bytes, list[Entry]]]", answer)}
+        cursors.update({key: entries[-1][0].decode() for key, entries in changes.items()})
+        return changes
+
+    def _as_events(self, job_id: str, entries: list[Entry]) -> Iterator[Event]:
+        """The job at each of these moments."""
+        if not entries:
+            return
+        job = replace(self._jobs.get(job_id), position=None, finished_at=None, problem=None)
+        for entry_id, fields in entries:
+            status = cast("Status", fields[b"status"].decode())
+            phase = fields[b"phase"].decode() or None
+            yield Event(entry_id.decode(), replace(job, status=status, phase=phase))
