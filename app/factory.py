@@ -17,6 +17,7 @@ from app.formats.table import FORMATS
 from app.interfaces import HttpClient, RateLimit
 from app.jobs.cancel import Cancelling
 from app.jobs.events import Events
+from app.jobs.hooks import Hooks
 from app.jobs.queue import Jobs
 from app.models import Listing, Moved, Options, SourceRef
 from app.policies.headers import COMMON, OF_AN_ORIGIN
@@ -63,6 +64,7 @@ from config.tokens import UNLIMITED
 if TYPE_CHECKING:
     from app.fetching.slots import Slots
     from app.formats.base import Format
+    from app.jobs.companion import Companion
 
 PRERENDERED_NOTEBOOKS: Final = 50
 
@@ -122,6 +124,7 @@ def create_app(settings: Settings) -> OpenAPI:
         jobs=jobs,
         cancelling=Cancelling(client, jobs),
         events=Events(client, blocking_client, jobs),
+        hooks=Hooks(client),
         rate_limit=_rate_limit(settings, client),
     )
 
@@ -207,8 +210,10 @@ def run_worker(settings: Settings) -> int:
         Tallies(client),
     )
     try:
-        _prerender(settings, registry, http, Jobs(client, client, settings))
-        worker = RenderWorker(client, cache=cache, settings=settings)
+        jobs = Jobs(client, client, settings)
+        _prerender(settings, registry, http, jobs)
+        companions = [_courier(settings, client, jobs)] if settings.webhook_secret else []
+        worker = RenderWorker(client, cache=cache, settings=settings, companions=companions)
     except redis.RedisError as error:
         raise StoreUnavailable(f"The worker cannot start without the store: {reason(error)}.") from error
     worker.work(logging_level="WARNING")
@@ -255,6 +260,25 @@ def run_render(
     maker = Maker(form, policy, options, rules, settings, limits)
     shell = Shell(build_registry(settings), http, maker, settings)
     return shell.render(sources, place, at_once=at_once, quiet=quiet)
+
+
+def _courier(settings: Settings, client: redis.Redis, jobs: Jobs) -> "Companion":
+    """The process beside each worker that sends webhooks."""
+    from app.fetching.client import GuardedClient
+    from app.jobs.companion import Companion
+    from app.jobs.courier import TIMEOUT_SECONDS, Courier, look_at_job
+    from app.web.api_models import job_document
+
+    seconds = min(TIMEOUT_SECONDS, settings.fetch_timeout_seconds)
+    poster = GuardedClient.from_settings(settings.model_copy(update={"fetch_timeout_seconds": seconds}))
+    poster.preload()
+    courier = Courier(
+        hooks=Hooks(client),
+        looks={"job": look_at_job(jobs, job_document)},
+        poster=poster,
+        secrets=settings.webhook_secret,
+    )
+    return Companion("courier", courier.run)
 
 
 def _prerender(settings: Settings, registry: Registry, http: HttpClient, jobs: Jobs) -> None:

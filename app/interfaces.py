@@ -25,6 +25,18 @@ class HttpClient(Protocol):
         ...
 
 
+class Poster(Protocol):
+    """Messages to addresses that strangers name."""
+
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+        """Send `content`; gives the answer's status.
+
+        Raises:
+            Refused, UpstreamError, UpstreamTimeout
+        """
+        ...
+
+
 class Source(Protocol):
     """A place where notebooks live: one file in `app/sources/`, one entry in `app/registry.py`."""
 

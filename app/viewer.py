@@ -30,6 +30,7 @@ from app.interfaces import RateLimit
 from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, put_record
 from app.jobs.events import Event, Events
+from app.jobs.hooks import Hook, Hooks
 from app.jobs.lanes import Lane
 from app.jobs.queue import Job, Jobs
 from app.models import DEFAULT_OPTIONS, Document, Options, Quota, SourceRef
@@ -97,6 +98,7 @@ class Viewer:
         jobs: Jobs,
         cancelling: Cancelling,
         events: Events,
+        hooks: Hooks,
         rate_limit: RateLimit,
     ) -> None:
         self._settings = settings
@@ -107,6 +109,7 @@ class Viewer:
         self._jobs = jobs
         self._cancelling = cancelling
         self._events = events
+        self._hooks = hooks
         self._rate_limit = rate_limit
         self._waiting = BoundedSemaphore(WAITING_REQUESTS)
 
@@ -197,6 +200,11 @@ class Viewer:
             yield from self._events.follow(job_id, after)
         except (redis.RedisError, NotFound) as error:
             log.warning("a stream of events broke off", job=job_id, reason=type(error).__name__)
+
+    def call_back(self, hook: Hook) -> None:
+        """Send a message once something has ended."""
+        with store_errors():
+            self._hooks.add(hook)
 
     def cancel(self, job_id: str, *, client: str) -> Job:
         """End a job, unless others asked for it too; gives it as it stands then.

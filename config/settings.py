@@ -3,6 +3,7 @@
 The README's table, ``python -m app config`` and the start-up checks all read these declarations.
 """
 
+import base64
 import difflib
 import ipaddress
 import os
@@ -18,6 +19,7 @@ from config import tokens
 from config.tokens import RATE, ApiToken
 
 PREFIX = "VITRINE_"
+WEBHOOK_SECRET_PREFIX = "whsec_"  # noqa: S105 - how each begins
 UNIX_SOCKET = "unix"
 """Who connects to a Unix socket has no address."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,6 +75,18 @@ def _sign_in(value: str) -> str:
     return value
 
 
+def _webhook_secret(value: str) -> str:
+    """The form of Standard Webhooks, which receivers' libraries read."""
+    wanted = f"wanted: {WEBHOOK_SECRET_PREFIX} and 24 to 64 random bytes in base64"
+    try:
+        key = base64.b64decode(value.removeprefix(WEBHOOK_SECRET_PREFIX), validate=True)
+    except ValueError:
+        raise ValueError(wanted) from None
+    if not (value.startswith(WEBHOOK_SECRET_PREFIX) and 24 <= len(key) <= 64):
+        raise ValueError(wanted)
+    return value
+
+
 def _address(value: str) -> str:
     try:
         if value != UNIX_SOCKET:
@@ -87,6 +101,7 @@ Csv = Annotated[tuple[str, ...], NoDecode]
 Origins = Annotated[tuple[Origin, ...], NoDecode]
 Addresses = Annotated[tuple[Annotated[str, AfterValidator(_address)], ...], NoDecode]
 PageOrigins = Annotated[tuple[Annotated[str, AfterValidator(_page_origin)], ...], NoDecode]
+Secrets = Annotated[tuple[Annotated[str, AfterValidator(_webhook_secret)], ...], NoDecode]
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -244,6 +259,12 @@ class Settings(BaseSettings):
         description="Origins whose pages may read the API in a browser (CORS), comma-separated; `*` for all: "
         "for a server on which everybody may see everything",
     )
+    webhook_secret: Secrets = Field(
+        (),
+        repr=False,
+        description="Signs webhooks: `whsec_` and 24 to 64 bytes in base64; two, comma-separated, while one "
+        "takes the place of the other. Empty: no webhooks",
+    )
     sign_in: Annotated[str, AfterValidator(_sign_in)] = Field(
         "",
         description="`header:X-Remote-User`: only for those whom a proxy in front has signed in and names in "
@@ -283,6 +304,7 @@ class Settings(BaseSettings):
             "fetch_allow",
             "api_tokens",
             "api_origins",
+            "webhook_secret",
             "sign_in_proxies",
             "gitlab_urls",
             "gitea_urls",

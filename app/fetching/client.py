@@ -22,7 +22,7 @@ from app.fetching.slots import NoSlots, Slots
 from app.fetching.statuses import failure
 from app.fetching.urls import WebAddress, parse
 from app.fetching.watch import NoWatch, Watch
-from app.interfaces import HttpClient
+from app.interfaces import HttpClient, Poster
 from app.models import NO_VALIDATORS, HttpAnswer, Validators
 from config.settings import Settings
 
@@ -41,8 +41,11 @@ class _Download:
     validators: Validators
 
 
-class GuardedClient(HttpClient):
-    """Downloads what a stranger names. Keeps no connection, no cookie and no other state between calls."""
+class GuardedClient(HttpClient, Poster):
+    """Downloads what a stranger names, and sends where a stranger says.
+
+    Keeps no connection, no cookie and no other state between calls.
+    """
 
     def __init__(
         self,
@@ -143,6 +146,28 @@ class GuardedClient(HttpClient):
                 sent = for_another_origin(sent)
             web = answer
         raise UpstreamError(f"{download.where} redirects more than {MAX_REDIRECTS} times")
+
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+        """Send `content`; gives the answer's status and leaves its body unread. A redirect is an answer, too.
+
+        Raises:
+            Refused, UpstreamError, UpstreamTimeout
+        """
+        web = parse(url)
+        sent = request_headers(headers, NO_VALIDATORS, self._user_agent)
+        deadline = Deadline.after(self._timeout_seconds)
+        with (
+            self._our_errors(web.shown),
+            exchange(
+                self._guard.check(web, deadline),
+                {**sent, "host": web.authority, "content-length": str(len(content))},
+                deadline=deadline,
+                network=self._network,
+                ssl_context=self._ssl_context if web.scheme == "https" else None,
+                content=content,
+            ) as raw,
+        ):
+            return raw.status
 
     def _ask(
         self, web: WebAddress, headers: Mapping[str, str], download: _Download

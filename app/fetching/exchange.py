@@ -31,8 +31,9 @@ def exchange(
     deadline: Deadline,
     network: httpcore2.NetworkBackend,
     ssl_context: ssl.SSLContext | None,
+    content: bytes | None = None,
 ) -> Iterator[RawAnswer]:
-    """GET over HTTP/1.1; the connection is closed at the end of the block.
+    """GET, or with content POST, over HTTP/1.1; the connection is closed at the end of the block.
 
     A connection serves one request: what it was dialled to has then been checked for this very request.
 
@@ -46,9 +47,10 @@ def exchange(
         network_backend=PinnedNetwork(checked, deadline, network),
     )
     request = httpcore2.Request(
-        "GET",
+        "GET" if content is None else "POST",
         httpcore2.URL(scheme=scheme, host=host, port=port, target=checked.web.target.encode()),
         headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()],
+        content=content,
     )
     try:
         response = connection.handle_request(request)

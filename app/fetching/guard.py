@@ -1,6 +1,7 @@
 """Which addresses may be fetched: public ones on the web's ports, and what the operator names."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from app.errors import Refusal, Refused, UpstreamError
 from app.fetching.allowlist import PUBLIC_PORTS, AllowList
@@ -49,6 +50,11 @@ class Guard:
         if not all(self._permits(web, address) for address in addresses):
             raise _refusal(web, "network")
         return Checked(web, tuple(map(str, addresses)))
+
+    def is_named(self, checked: Checked) -> bool:
+        """Whether the operator has named the address, be it public or not."""
+        host, port = checked.web.host, checked.web.port
+        return all(self._allow.permits(host, port, ip_address(one)) for one in checked.dial)
 
     def _permits(self, web: WebAddress, address: IPAddress) -> bool:
         if self._allow.permits(web.host, web.port, address):

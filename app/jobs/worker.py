@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -16,6 +17,7 @@ from rq.serializers import JSONSerializer
 
 from app.errors import Problem, ServerError, TooComplex
 from app.jobs import figures
+from app.jobs.companion import Companion
 from app.jobs.events import note
 from app.jobs.lanes import LANES, order, queue
 from app.jobs.limits import die_with_parent
@@ -44,7 +46,15 @@ log = structlog.get_logger(__name__)
 class RenderWorker(Worker):
     """RQ's worker with quicker recovery, and with our words for a work-horse that the kernel stopped."""
 
-    def __init__(self, client: redis.Redis, *, cache: Cache, settings: Settings) -> None:
+    def __init__(
+        self,
+        client: redis.Redis,
+        *,
+        cache: Cache,
+        settings: Settings,
+        companions: Sequence[Companion] = (),
+    ) -> None:
+        self._companions = companions
         self._cache = cache
         self._tallies = Tallies(client)
         self._settings = settings
@@ -120,6 +130,12 @@ class RenderWorker(Worker):
         """
         super().setup_work_horse_signals()
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+    def run_maintenance_tasks(self) -> None:
+        """Every few seconds between two jobs; and once before the first."""
+        super().run_maintenance_tasks()
+        for companion in self._companions:
+            companion.ensure()
 
     def main_work_horse(self, job: RqJob, queue: Any) -> None:
         """In the fork: end with the worker, so that an abandoned job is never run twice at once."""

@@ -15,6 +15,7 @@ from app.web.api_document import OUTCOMES, STARTS_WORK, problems, reply, text
 from app.web.api_document import TAGS as ALL_TAGS
 from app.web.api_models import JobModel, JobPath, JobRequest, WaitQuery, job_document
 from app.web.api_parts import Parts, authorise, json_answer, resolved
+from app.web.api_webhooks import Callers
 from app.web.sign_in import client_of
 
 _RESULTS = ("text/html", "text/plain", "text/markdown")
@@ -24,6 +25,7 @@ TAGS = [ALL_TAGS["jobs"]]
 def add_to(routes: APIBlueprint, parts: Parts) -> None:
     """The addresses of single jobs."""
     viewer = parts.viewer
+    callers = Callers(parts)
 
     @routes.post(
         "/jobs",
@@ -42,14 +44,14 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         authorise(parts.settings)
         if body.format not in parts.formats:
             raise BadRequest(f"format={body.format!r} is not one of {', '.join(parts.formats)}.")
+        callers.check(body.webhook)
         ask = _ask(body, parts)
-        started = viewer.start(ask)
-        if isinstance(started, Job):
-            return json_answer(
-                job_document(started), HTTPStatus.ACCEPTED, location=f"/api/v1/jobs/{started.id}"
-            )
-        job = viewer.done_job(ask, started)
-        return json_answer(job_document(job), HTTPStatus.OK, location=f"/api/v1/jobs/{job.id}")
+        started = viewer.start(ask, lane=body.lane)
+        job = started if isinstance(started, Job) else viewer.done_job(ask, started)
+        document = job_document(job)
+        callers.call_back(body.webhook, "job", document)
+        status = HTTPStatus.ACCEPTED if job is started else HTTPStatus.OK
+        return json_answer(document, status, location=f"/api/v1/jobs/{job.id}")
 
     @routes.get(
         "/jobs/<job_id>",

@@ -5,6 +5,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.jobs.lanes import Lane
 from app.jobs.queue import Job
 from app.models import Options, Policy
 from app.work import Work
@@ -74,6 +75,10 @@ class JobRequest(BaseModel):
     format: str = Field("html", max_length=40, description="html, slides, script or markdown")
     policy: Policy | None = Field(None, description="Only ever stricter than the server's rules")
     options: OptionsModel = OptionsModel()
+    lane: Lane = Field("interactive", description="`batch` for what nobody waits for just now")
+    webhook: str | None = Field(
+        None, max_length=2048, description="An https address that is told of the end, signed (docs/jobs.md)"
+    )
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "JobRequest":

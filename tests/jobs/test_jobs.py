@@ -183,7 +183,7 @@ def test_the_job_of_a_killed_worker_is_done_by_another(jobs, settings, store):
         os.kill(process.pid, signal.SIGKILL)
         process.join()
         horse = int(store.get("horse"))
-        wait_until(lambda: not _alive(horse), "the work-horse to end with its worker")
+        wait_until(lambda: not workers.is_alive(horse), "the work-horse to end with its worker")
     with workers.worker(settings, hang_once):
         assert jobs.wait(job, LONG_SECONDS).status == "done"
     assert int(store.get("tries")) == 2
@@ -208,11 +208,3 @@ def test_a_job_that_nobody_has_heard_of_for_long_has_failed_and_can_be_asked_for
         again = jobs.start(WORK).job
         assert again.id != job.id
         assert jobs.wait(again, LONG_SECONDS).status == "done"
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

@@ -83,3 +83,12 @@ def kill_self(_work, _enter) -> dict:
     """What the kernel's out-of-memory killer does."""
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("not reached")
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

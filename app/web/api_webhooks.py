@@ -1,0 +1,56 @@
+"""Who wants to be called back: checked when it is asked for, and again when it is done."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.errors import BadReference, Refused, UpstreamError
+from app.fetching.deadline import Deadline
+from app.fetching.guard import Checked, Guard
+from app.fetching.urls import parse
+from app.jobs.hooks import Hook
+from app.web.api_parts import Parts
+
+_RESOLVING_SECONDS: Final = 2.0
+
+
+class Callers:
+    """Webhooks of one application."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._viewer = parts.viewer
+        self._are_on = bool(parts.settings.webhook_secret)
+        self._guard = Guard.from_settings(parts.settings)
+
+    def check(self, url: str | None) -> None:
+        """Before anything is started for it.
+
+        Raises:
+            Refused: webhooks are off, or none is sent to this address.
+            BadReference: the address has no host that is known.
+        """
+        if url is None:
+            return
+        if not self._are_on:
+            raise Refused("webhook: this server sends none; it has no VITRINE_WEBHOOK_SECRET to sign with.")
+        checked = self._checked(url)
+        if checked is not None and checked.web.scheme != "https" and not self._guard.is_named(checked):
+            raise Refused(
+                "webhook: wanted is an address that begins with https://; http only where this server's "
+                "VITRINE_FETCH_ALLOW names the host."
+            )
+
+    def call_back(self, url: str | None, kind: str, document: Mapping[str, Any]) -> None:
+        """Send a message once the job or batch of this document has ended."""
+        if url is not None:
+            self._viewer.call_back(Hook(url, kind, document["id"], document))
+
+    def _checked(self, url: str) -> Checked | None:
+        """None: the resolver is slow; the courier asks it again."""
+        try:
+            return self._guard.check(parse(url), Deadline.after(_RESOLVING_SECONDS))
+        except TimeoutError:
+            return None
+        except Refused as error:
+            raise Refused(f"webhook: {error.detail}") from error
+        except UpstreamError as error:
+            raise BadReference(f"webhook: {error.detail}") from error
