@@ -2,8 +2,8 @@
 
     VitrineError
     ├── request:  BadReference 400 · BadRequest 400 · Unauthorised 401 · NotSignedIn 401 · Refused 403 ·
-    │             NotFound 404 · MethodNotAllowed 405 · NotReady 409 · Ended 409 ·
-    │             Cancelled 409 · UnsupportedMediaType 415 · RateLimited 429
+    │             NotFound 404 · MethodNotAllowed 405 · NotReady 409 · Ended 409 · Cancelled 409 ·
+    │             KeyInUse 409 · UnsupportedMediaType 415 · KeyReused 422 · RateLimited 429
     ├── upstream: UpstreamError 502 · UpstreamLimited 503 · UpstreamTimeout 504
     ├── notebook: TooLarge 413 · NotANotebook 422 · TooComplex 422
     └── server:   ServerError 500 · Overloaded 503 · StoreUnavailable 503
@@ -170,6 +170,18 @@ class Cancelled(VitrineError):
     status, title, stage, retryable = 409, "This render was cancelled", "request", True
 
 
+class KeyInUse(VitrineError):
+    """The first request with this idempotency key has no answer yet."""
+
+    status, title, stage, retryable = 409, "This request is under way", "request", True
+
+
+class KeyReused(VitrineError):
+    """The idempotency key was used for another request."""
+
+    status, title, stage = 422, "This key belongs to another request", "request"
+
+
 class TooLarge(VitrineError):
     """The document is larger than the limit."""
 
@@ -259,6 +271,8 @@ ALL: tuple[type[VitrineError], ...] = (
     NotReady,
     Ended,
     Cancelled,
+    KeyInUse,
+    KeyReused,
     TooLarge,
     UnsupportedMediaType,
     NotANotebook,

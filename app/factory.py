@@ -15,10 +15,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.errors import BadRequest, StoreUnavailable, VitrineError
 from app.formats.table import FORMATS
 from app.interfaces import HttpClient, RateLimit
+from app.jobs.batches import Batches
 from app.jobs.cancel import Cancelling
 from app.jobs.events import Events
+from app.jobs.finding import find
 from app.jobs.hooks import Hooks
-from app.jobs.queue import Jobs
+from app.jobs.queue import Job, Jobs
 from app.models import Listing, Moved, Options, SourceRef
 from app.policies.headers import COMMON, OF_AN_ORIGIN
 from app.policies.ratelimit import NoRateLimit, StoreRateLimit
@@ -32,6 +34,7 @@ from app.store.breaker import StoreBreaker
 from app.store.cache import Cache
 from app.store.connection import connect, reason
 from app.store.counters import Counters
+from app.store.replies import Replies
 from app.store.tallies import Tallies
 from app.store.upstreams import StoreWatch
 from app.surfaces.compose import Composer
@@ -125,6 +128,7 @@ def create_app(settings: Settings) -> OpenAPI:
         cancelling=Cancelling(client, jobs),
         events=Events(client, blocking_client, jobs),
         hooks=Hooks(client),
+        batches=Batches(client),
         rate_limit=_rate_limit(settings, client),
     )
 
@@ -148,7 +152,15 @@ def create_app(settings: Settings) -> OpenAPI:
     tokens.register(app, settings)
     sign_in.register(app, settings)
     app.register_api(
-        api.blueprint(Parts(settings=settings, registry=registry, viewer=viewer, formats=tuple(FORMATS)))
+        api.blueprint(
+            Parts(
+                settings=settings,
+                registry=registry,
+                viewer=viewer,
+                replies=Replies(client),
+                formats=tuple(FORMATS),
+            )
+        )
     )
     api_document.register(app)
     app.register_blueprint(api_pages.blueprint(composer))
@@ -212,7 +224,7 @@ def run_worker(settings: Settings) -> int:
     try:
         jobs = Jobs(client, client, settings)
         _prerender(settings, registry, http, jobs)
-        companions = [_courier(settings, client, jobs)] if settings.webhook_secret else []
+        companions = [_courier(settings, client, cache, jobs)] if settings.webhook_secret else []
         worker = RenderWorker(client, cache=cache, settings=settings, companions=companions)
     except redis.RedisError as error:
         raise StoreUnavailable(f"The worker cannot start without the store: {reason(error)}.") from error
@@ -262,19 +274,29 @@ def run_render(
     return shell.render(sources, place, at_once=at_once, quiet=quiet)
 
 
-def _courier(settings: Settings, client: redis.Redis, jobs: Jobs) -> "Companion":
+def _courier(settings: Settings, client: redis.Redis, cache: Cache, jobs: Jobs) -> "Companion":
     """The process beside each worker that sends webhooks."""
     from app.fetching.client import GuardedClient
     from app.jobs.companion import Companion
-    from app.jobs.courier import TIMEOUT_SECONDS, Courier, look_at_job
+    from app.jobs.courier import TIMEOUT_SECONDS, Courier
+    from app.jobs.looks import look_at_batch, look_at_job
+    from app.web.api_batch_models import batch_document
     from app.web.api_models import job_document
 
+    def find_job(job_id: str) -> Job:
+        return find(job_id, jobs, cache)
+
     seconds = min(TIMEOUT_SECONDS, settings.fetch_timeout_seconds)
-    poster = GuardedClient.from_settings(settings.model_copy(update={"fetch_timeout_seconds": seconds}))
+    watch = StoreWatch(client, _api_hosts(settings))
+    quick = settings.model_copy(update={"fetch_timeout_seconds": seconds})
+    poster = GuardedClient.from_settings(quick, watch=watch)
     poster.preload()
     courier = Courier(
         hooks=Hooks(client),
-        looks={"job": look_at_job(jobs, job_document)},
+        looks={
+            "job": look_at_job(find_job, job_document),
+            "batch": look_at_batch(Batches(client), find_job, batch_document),
+        },
         poster=poster,
         secrets=settings.webhook_secret,
     )

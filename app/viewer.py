@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import Final, Literal
 
@@ -27,9 +26,11 @@ from app.errors import (
     from_problem,
 )
 from app.interfaces import RateLimit
+from app.jobs.batches import Batch, Batches, Item, Standing, standings
 from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, put_record
 from app.jobs.events import Event, Events
+from app.jobs.finding import done, find
 from app.jobs.hooks import Hook, Hooks
 from app.jobs.lanes import Lane
 from app.jobs.queue import Job, Jobs
@@ -99,6 +100,7 @@ class Viewer:
         cancelling: Cancelling,
         events: Events,
         hooks: Hooks,
+        batches: Batches,
         rate_limit: RateLimit,
     ) -> None:
         self._settings = settings
@@ -110,6 +112,7 @@ class Viewer:
         self._cancelling = cancelling
         self._events = events
         self._hooks = hooks
+        self._batches = batches
         self._rate_limit = rate_limit
         self._waiting = BoundedSemaphore(WAITING_REQUESTS)
 
@@ -181,14 +184,7 @@ class Viewer:
             NotFound
         """
         with store_errors():
-            try:
-                return self._wait(self._jobs.get(job_id), wait_seconds)
-            except NotFound:
-                # The job is forgotten before its answer is.
-                meta = self._cache.entry(job_id.partition("-")[0])
-                if meta is None or not meta.work:
-                    raise
-                return _done(job_id, meta)
+            return self._wait(find(job_id, self._jobs, self._cache), wait_seconds)
 
     def events(self, job_id: str, after: str) -> Iterator[Event | None]:
         """What happens to a job from now on, or after the event that was seen last; None for nothing new.
@@ -200,6 +196,27 @@ class Viewer:
             yield from self._events.follow(job_id, after)
         except (redis.RedisError, NotFound) as error:
             log.warning("a stream of events broke off", job=job_id, reason=type(error).__name__)
+
+    def put_batch(self, items: tuple[Item, ...]) -> Batch:
+        """Keep what was asked for together."""
+        with store_errors():
+            batch = Batch(items)
+            self._batches.put(batch)
+            return batch
+
+    def batch(self, batch_id: str) -> Batch:
+        """A batch by its id.
+
+        Raises:
+            NotFound
+        """
+        with store_errors():
+            return self._batches.get(batch_id)
+
+    def standings(self, batch: Batch, *, wait_seconds: float = 0) -> tuple[Standing, ...]:
+        """How each address of a batch stands, once all have ended or so many seconds have passed."""
+        until = time.monotonic() + wait_seconds
+        return standings(batch, lambda job_id: self.job(job_id, wait_seconds=until - time.monotonic()))
 
     def call_back(self, hook: Hook) -> None:
         """Send a message once something has ended."""
@@ -221,7 +238,7 @@ class Viewer:
     def done_job(self, ask: Ask, meta: EntryMeta) -> Job:
         """The job behind a stored answer."""
         with store_errors():
-            return _done(self._jobs.current_id(self.work(ask)), meta)
+            return done(self._jobs.current_id(self.work(ask)), meta)
 
     def put_notebook(self, content: bytes, *, client: str) -> str:
         """Keep a notebook that was posted, if this client may have one rendered.
@@ -365,12 +382,6 @@ def _refuse_what_never_is(meta: EntryMeta, surface: str) -> None:
         raise NotFound("There is no notebook at this address but a folder; its page lists what is in it.")
     if surface == "frame" and not meta.active:
         raise NotFound("Nothing runs in this notebook, so it has no frame; its page shows all of it.")
-
-
-def _done(job_id: str, meta: EntryMeta) -> Job:
-    at = datetime.fromtimestamp(meta.checked_at, UTC)
-    work = Work.from_dict(dict(meta.work))
-    return Job(job_id, work, "done", created_at=at, started_at=at, finished_at=at)
 
 
 @contextmanager

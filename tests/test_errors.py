@@ -14,6 +14,8 @@ STATUS_OF = {
     "NotReady": 409,
     "Ended": 409,
     "Cancelled": 409,
+    "KeyInUse": 409,
+    "KeyReused": 422,
     "TooLarge": 413,
     "UnsupportedMediaType": 415,
     "NotANotebook": 422,

@@ -119,12 +119,8 @@ class GuardedClient(HttpClient, Poster):
             Refused, NotFound, TooLarge, UpstreamError, UpstreamLimited, UpstreamTimeout
             HostBusy: there is no place for one more fetch from a host on the way; the job must wait.
         """
-        try:
+        with self._refusals_told():
             return self._get(url, headers or {}, validators, max_bytes)
-        except Refused as error:
-            if error.reason is not None:
-                self._watch.refused(error.reason)
-            raise
 
     def _get(
         self, url: str, headers: Mapping[str, str], validators: Validators, max_bytes: int | None
@@ -153,7 +149,10 @@ class GuardedClient(HttpClient, Poster):
         Raises:
             Refused, UpstreamError, UpstreamTimeout
         """
-        web = parse(url)
+        with self._refusals_told():
+            return self._post(parse(url), content, headers)
+
+    def _post(self, web: WebAddress, content: bytes, headers: Mapping[str, str]) -> int:
         sent = request_headers(headers, NO_VALIDATORS, self._user_agent)
         deadline = Deadline.after(self._timeout_seconds)
         with (
@@ -233,6 +232,15 @@ class GuardedClient(HttpClient, Poster):
             self._breaker.worked(host)
             raise
         self._breaker.worked(host)
+
+    @contextmanager
+    def _refusals_told(self) -> Iterator[None]:
+        try:
+            yield
+        except Refused as error:
+            if error.reason is not None:
+                self._watch.refused(error.reason)
+            raise
 
     @contextmanager
     def _our_errors(self, where: str) -> Iterator[None]:

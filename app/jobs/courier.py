@@ -7,19 +7,18 @@ work-horse or with a killed worker.
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
-from typing import Any, Final
+from typing import Final
 
 import orjson
 import redis
 import structlog
 
-from app.errors import NotFound, Refused, ServerError, VitrineError
+from app.errors import Refused, VitrineError
 from app.interfaces import Poster
 from app.jobs.hooks import Hook, Hooks
-from app.jobs.queue import Job, Jobs
+from app.jobs.looks import Look, News
 from app.jobs.signing import signed_headers
 
 BACK_OFF_SECONDS: Final = (10, 60, 300)
@@ -36,19 +35,6 @@ _GONE: Final = 410
 """What an endpoint answers that wants no more (Standard Webhooks, "Webhook delivery")."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What has ended, and how."""
-
-    type: str
-    """``job.done``, ``job.failed``, ``job.cancelled`` or ``batch.done``."""
-    data: Mapping[str, Any]
-
-
-Look = Callable[[Hook], News | None]
-"""What to say of a hook's subject; None while it has not ended."""
 
 
 class Courier:
@@ -118,28 +104,3 @@ class Courier:
         else:
             log.warning("a webhook failed for the last time", hook=hook.key, reason=failure)
             self._hooks.remove(hook)
-
-
-def look_at_job(jobs: Jobs, describe: Callable[[Job], Mapping[str, Any]]) -> Look:
-    """How a job has ended.
-
-    Args:
-        describe: a job as its document.
-    """
-
-    def look(hook: Hook) -> News | None:
-        try:
-            job = jobs.get(hook.subject)
-        except NotFound:
-            return _forgotten(hook)
-        return News(f"job.{job.status}", describe(job)) if job.ended else None
-
-    return look
-
-
-def _forgotten(hook: Hook) -> News:
-    """A job whose answer was stored long ago; or one that the store lost, as one that is emptied does."""
-    if hook.known["status"] == "done":
-        return News("job.done", hook.known)
-    problem = ServerError("The store has lost this job; it can be asked for again.").problem
-    return News("job.failed", {**hook.known, "status": "failed", "error": problem.as_dict()})

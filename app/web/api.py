@@ -3,7 +3,16 @@
 from flask import request
 from flask_openapi3 import APIBlueprint
 
-from app.web import api_body, api_cancel, api_document, api_events, api_jobs, api_limits, api_notebook
+from app.web import (
+    api_batches,
+    api_body,
+    api_cancel,
+    api_document,
+    api_events,
+    api_jobs,
+    api_limits,
+    api_notebook,
+)
 from app.web.api_parts import Parts, authorise
 
 
@@ -19,7 +28,6 @@ def blueprint(parts: Parts) -> APIBlueprint:
             api_body.read(request)
 
     api_limits.add_to(routes, parts.viewer)
-    api_limits.add_to(routes, parts.viewer)
-    for subject in (api_jobs, api_cancel, api_events, api_notebook):
+    for subject in (api_jobs, api_cancel, api_events, api_batches, api_notebook):
         subject.add_to(routes, parts)
     return routes

@@ -14,6 +14,7 @@ from app.web import answers, params
 from app.web.api_document import OUTCOMES, STARTS_WORK, problems, reply, text
 from app.web.api_document import TAGS as ALL_TAGS
 from app.web.api_models import JobModel, JobPath, JobRequest, WaitQuery, job_document
+from app.web.api_once import KeyHeader, Once
 from app.web.api_parts import Parts, authorise, json_answer, resolved
 from app.web.api_webhooks import Callers
 from app.web.sign_in import client_of
@@ -26,6 +27,7 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
     """The addresses of single jobs."""
     viewer = parts.viewer
     callers = Callers(parts)
+    once = Once(parts.replies)
 
     @routes.post(
         "/jobs",
@@ -40,8 +42,11 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
             **problems(BadReference, Refused),
         },
     )
-    def start(body: JobRequest) -> Response:
+    def start(header: KeyHeader, body: JobRequest) -> Response:
         authorise(parts.settings)
+        return once.answer(header, lambda: _start(body))
+
+    def _start(body: JobRequest) -> Response:
         if body.format not in parts.formats:
             raise BadRequest(f"format={body.format!r} is not one of {', '.join(parts.formats)}.")
         callers.check(body.webhook)

@@ -8,6 +8,7 @@ from flask import Response, request
 from app.errors import BadReference, Unauthorised
 from app.models import SourceRef
 from app.registry import Registry
+from app.store.replies import Replies
 from app.viewer import Viewer
 from app.web.problems import json_bytes
 from app.web.tokens import has_token
@@ -21,6 +22,7 @@ class Parts:
     settings: Settings
     registry: Registry
     viewer: Viewer
+    replies: Replies
     formats: tuple[str, ...]
 
 

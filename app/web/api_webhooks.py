@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.errors import BadReference, Refused, UpstreamError
+from app.errors import BadRequest, Refused, UpstreamError
 from app.fetching.deadline import Deadline
 from app.fetching.guard import Checked, Guard
 from app.fetching.urls import parse
@@ -26,7 +26,7 @@ class Callers:
 
         Raises:
             Refused: webhooks are off, or none is sent to this address.
-            BadReference: the address has no host that is known.
+            BadRequest: the address has no host that is known.
         """
         if url is None:
             return
@@ -53,4 +53,4 @@ class Callers:
         except Refused as error:
             raise Refused(f"webhook: {error.detail}") from error
         except UpstreamError as error:
-            raise BadReference(f"webhook: {error.detail}") from error
+            raise BadRequest(f"webhook: {error.detail}") from error

@@ -46,6 +46,9 @@ TABLE = {
     ("api.read", "/api/v1/jobs/none"): PROBLEM,
     ("api.cancel", "/api/v1/jobs/none"): PROBLEM,
     ("api.events", "/api/v1/jobs/none/events"): PROBLEM,
+    ("api.start_batch", "/api/v1/batches"): PROBLEM,
+    ("api.read_batch", "/api/v1/batches/none"): PROBLEM,
+    ("api.cancel_batch", "/api/v1/batches/none"): PROBLEM,
     ("api.result", "/api/v1/jobs/none/result"): PROBLEM,
     ("api.about", f"/api/v1/notebook?url=/{QUIET}"): (NOTHING, JSON, {}),
     ("openapi", "/api/v1/openapi.json"): (NOTHING, JSON, {}),
@@ -71,6 +74,10 @@ TABLE = {
 """Endpoint and address → policy (a surface's name, or the text), media type, and what is not as always."""
 
 
+OTHER_METHODS = {"api.start", "api.cancel", "api.start_batch", "api.cancel_batch"}
+"""What does not know GET, and is asked with it all the same."""
+
+
 def test_every_route_is_in_the_table(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == {endpoint for endpoint, _ in TABLE}
 
@@ -78,7 +85,7 @@ def test_every_route_is_in_the_table(app):
 @pytest.mark.parametrize(("endpoint", "address"), TABLE, ids=lambda value: value)
 def test_an_address_answers_with_exactly_these_headers(app, site, attacked, endpoint, address):
     policy, media_type, more = TABLE[endpoint, address]
-    if endpoint not in ("api.start", "api.cancel"):  # asked with GET, which they do not know
+    if endpoint not in OTHER_METHODS:
         assert app.url_map.bind("").match(address.partition("?")[0])[0] == endpoint
     answer = opened(attacked, address)
     kind = policy.removeprefix("framing ")
