@@ -116,6 +116,9 @@ def site(environ: dict[str, str], site_store: StoreProcess) -> Iterator[Settings
         )
         for _ in range(2)
     ]
+    # They import all of the renderer: on a busy machine that takes longer than a test waits for its render.
+    store = connect(site_store.url)
+    wait_until(lambda: store.scard("rq:workers") == len(workers), "the workers to start", 4 * WAIT_SECONDS)
     yield load(environ)
     for worker in workers:
         worker.kill()
