@@ -25,6 +25,7 @@ from app.models import Listing, Moved, Options, SourceRef
 from app.policies.headers import COMMON, OF_AN_ORIGIN
 from app.policies.ratelimit import NoRateLimit, StoreRateLimit
 from app.policies.rules import Rules
+from app.programs import Programs
 from app.registry import Registry
 from app.registry import from_settings as build_registry
 from app.sources.forge_addresses import ForgeAddresses
@@ -119,17 +120,22 @@ def create_app(settings: Settings) -> OpenAPI:
     rules = Rules.load(settings.path(settings.policy_file))
     composer = Composer.from_settings(settings)
     jobs = Jobs(client, blocking_client, settings)
+    cancelling = Cancelling(client, jobs)
     viewer = Viewer(
         settings=settings,
         registry=registry,
         rules=rules,
         cache=_cache(settings, client),
         jobs=jobs,
-        cancelling=Cancelling(client, jobs),
+        cancelling=cancelling,
+        rate_limit=_rate_limit(settings, client),
+    )
+    programs = Programs(
+        viewer=viewer,
+        cancelling=cancelling,
         events=Events(client, blocking_client, jobs),
         hooks=Hooks(client),
         batches=Batches(client),
-        rate_limit=_rate_limit(settings, client),
     )
 
     app = OpenAPI(
@@ -157,6 +163,7 @@ def create_app(settings: Settings) -> OpenAPI:
                 settings=settings,
                 registry=registry,
                 viewer=viewer,
+                programs=programs,
                 replies=Replies(client),
                 formats=tuple(FORMATS),
             )

@@ -12,10 +12,8 @@ from threading import BoundedSemaphore
 from typing import Final, Literal
 
 import redis
-import structlog
 
 from app.errors import (
-    Ended,
     NotFound,
     Overloaded,
     Problem,
@@ -26,12 +24,9 @@ from app.errors import (
     from_problem,
 )
 from app.interfaces import RateLimit
-from app.jobs.batches import Batch, Batches, Item, Standing, standings
 from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, put_record
-from app.jobs.events import Event, Events
 from app.jobs.finding import done, find
-from app.jobs.hooks import Hook, Hooks
 from app.jobs.lanes import Lane
 from app.jobs.queue import Job, Jobs
 from app.models import DEFAULT_OPTIONS, Document, Options, Quota, SourceRef
@@ -46,8 +41,6 @@ from config.settings import Settings
 
 How = Literal["hit", "stale", "miss", "refreshed", "checked"]
 """Stored and fresh; stored and not; made for this request; the same because it asked; upstream was asked."""
-
-log = structlog.get_logger(__name__)
 
 WAITING_REQUESTS: Final = 8
 """Of one web process, at most: the other threads stay free for what is stored."""
@@ -98,9 +91,6 @@ class Viewer:
         cache: Cache,
         jobs: Jobs,
         cancelling: Cancelling,
-        events: Events,
-        hooks: Hooks,
-        batches: Batches,
         rate_limit: RateLimit,
     ) -> None:
         self._settings = settings
@@ -110,9 +100,6 @@ class Viewer:
         self._cache = cache
         self._jobs = jobs
         self._cancelling = cancelling
-        self._events = events
-        self._hooks = hooks
-        self._batches = batches
         self._rate_limit = rate_limit
         self._waiting = BoundedSemaphore(WAITING_REQUESTS)
 
@@ -185,55 +172,6 @@ class Viewer:
         """
         with store_errors():
             return self._wait(find(job_id, self._jobs, self._cache), wait_seconds)
-
-    def events(self, job_id: str, after: str) -> Iterator[Event | None]:
-        """What happens to a job from now on, or after the event that was seen last; None for nothing new.
-
-        It ends without the job's end where the store fails: the answer has begun, so nothing else can be said
-        in it. A client that comes again is told why.
-        """
-        try:
-            yield from self._events.follow(job_id, after)
-        except (redis.RedisError, NotFound) as error:
-            log.warning("a stream of events broke off", job=job_id, reason=type(error).__name__)
-
-    def put_batch(self, items: tuple[Item, ...]) -> Batch:
-        """Keep what was asked for together."""
-        with store_errors():
-            batch = Batch(items)
-            self._batches.put(batch)
-            return batch
-
-    def batch(self, batch_id: str) -> Batch:
-        """A batch by its id.
-
-        Raises:
-            NotFound
-        """
-        with store_errors():
-            return self._batches.get(batch_id)
-
-    def standings(self, batch: Batch, *, wait_seconds: float = 0) -> tuple[Standing, ...]:
-        """How each address of a batch stands, once all have ended or so many seconds have passed."""
-        until = time.monotonic() + wait_seconds
-        return standings(batch, lambda job_id: self.job(job_id, wait_seconds=until - time.monotonic()))
-
-    def call_back(self, hook: Hook) -> None:
-        """Send a message once something has ended."""
-        with store_errors():
-            self._hooks.add(hook)
-
-    def cancel(self, job_id: str, *, client: str) -> Job:
-        """End a job, unless others asked for it too; gives it as it stands then.
-
-        Raises:
-            NotFound, Ended, Refused
-        """
-        with store_errors():
-            job = self.job(job_id)
-            if job.ended:
-                raise Ended(f"The job {job_id} is {job.status}; there is nothing to cancel.")
-            return self._cancelling.cancel(job_id, client)
 
     def done_job(self, ask: Ask, meta: EntryMeta) -> Job:
         """The job behind a stored answer."""

@@ -22,7 +22,7 @@ TAGS = [Tag(name="batches", description="Several renders at once")]
 
 def add_to(routes: APIBlueprint, parts: Parts) -> None:
     """The addresses of batches."""
-    viewer = parts.viewer
+    programs = parts.programs
     callers = Callers(parts)
     once = Once(parts.replies)
 
@@ -44,7 +44,7 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         callers.check(body.webhook)
         items = tuple(_item(url, body, parts) for url in body.urls)
         _raise_if_come_at_a_bad_time(items)
-        batch = viewer.put_batch(items)
+        batch = programs.put_batch(items)
         answer = _answer(batch, 0)
         callers.call_back(body.webhook, "batch", answer.get_json())
         answer.headers["Location"] = f"/api/v1/batches/{batch.id}"
@@ -52,7 +52,7 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         return answer
 
     def _answer(batch: Batch, wait_seconds: float) -> Response:
-        standings = viewer.standings(batch, wait_seconds=wait_seconds)
+        standings = programs.standings(batch, wait_seconds=wait_seconds)
         return json_answer(batch_document(batch, standings), HTTPStatus.OK)
 
     @routes.get(
@@ -62,7 +62,7 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         responses={200: BatchModel, "4XX": PROBLEM, "5XX": PROBLEM},
     )
     def read_batch(path: BatchPath, query: WaitQuery) -> Response:
-        return _answer(viewer.batch(path.batch_id), query.wait)
+        return _answer(programs.batch(path.batch_id), query.wait)
 
     @routes.delete(
         "/batches/<batch_id>",
@@ -73,14 +73,14 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
     )
     def cancel_batch(path: BatchPath) -> Response:
         authorise(parts.settings)
-        batch = viewer.batch(path.batch_id)
+        batch = programs.batch(path.batch_id)
         for job_id in dict.fromkeys(item.job_id for item in batch.items if item.job_id):
             _cancel(job_id)
         return _answer(batch, 0)
 
     def _cancel(job_id: str) -> None:
         try:
-            viewer.cancel(job_id, client=client_of(request))
+            programs.cancel(job_id, client=client_of(request))
         except (Ended, NotFound, Refused):
             return  # it stands as it stands, and the answer says how
 

@@ -31,5 +31,5 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
     )
     def cancel(path: JobPath) -> Response:
         authorise(parts.settings)
-        job = parts.viewer.cancel(path.job_id, client=client_of(request))
+        job = parts.programs.cancel(path.job_id, client=client_of(request))
         return json_answer(job_document(job), HTTPStatus.OK if job.ended else HTTPStatus.ACCEPTED)

@@ -55,7 +55,7 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
                 "ask for the job with `?wait=` instead.",
                 retry_after_seconds=RETRY_MILLISECONDS // 1000,
             )
-        return _stream(parts.viewer.events(path.job_id, header.last_event_id), at_end=slots.release)
+        return _stream(parts.programs.events(path.job_id, header.last_event_id), at_end=slots.release)
 
 
 def _stream(events: Iterator[Event | None], at_end: Callable[[], None] = lambda: None) -> Response:

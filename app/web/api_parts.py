@@ -7,6 +7,7 @@ from flask import Response, request
 
 from app.errors import BadReference, Unauthorised
 from app.models import SourceRef
+from app.programs import Programs
 from app.registry import Registry
 from app.store.replies import Replies
 from app.viewer import Viewer
@@ -22,6 +23,7 @@ class Parts:
     settings: Settings
     registry: Registry
     viewer: Viewer
+    programs: Programs
     replies: Replies
     formats: tuple[str, ...]
 

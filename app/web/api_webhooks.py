@@ -17,7 +17,7 @@ class Callers:
     """Webhooks of one application."""
 
     def __init__(self, parts: Parts) -> None:
-        self._viewer = parts.viewer
+        self._programs = parts.programs
         self._are_on = bool(parts.settings.webhook_secret)
         self._guard = Guard.from_settings(parts.settings)
 
@@ -42,7 +42,7 @@ class Callers:
     def call_back(self, url: str | None, kind: str, document: Mapping[str, Any]) -> None:
         """Send a message once the job or batch of this document has ended."""
         if url is not None:
-            self._viewer.call_back(Hook(url, kind, document["id"], document))
+            self._programs.call_back(Hook(url, kind, document["id"], document))
 
     def _checked(self, url: str) -> Checked | None:
         """None: the resolver is slow; the courier asks it again."""
