@@ -248,9 +248,11 @@ def test_a_companion_is_started_again_and_ends_with_its_worker(tmp_path):
         while True:
             companion.ensure()
             time.sleep(0.01)
-    wait_until(lambda: len(pids()) == 1, "the companion to start")
-    os.kill(pids()[0], signal.SIGKILL)
-    wait_until(lambda: len(pids()) == 2, "the companion to be started again")
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
+    try:
+        wait_until(lambda: len(pids()) == 1, "the companion to start")
+        os.kill(pids()[0], signal.SIGKILL)
+        wait_until(lambda: len(pids()) == 2, "the companion to be started again")
+    finally:
+        os.kill(worker, signal.SIGKILL)
+        os.waitpid(worker, 0)
     wait_until(lambda: not workers.is_alive(pids()[1]), "the companion to end with its worker")
