@@ -3,21 +3,31 @@
 from http import HTTPStatus
 
 from flask import Response, request
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3 import APIBlueprint
 
-from app.errors import BadRequest, Ended, NotFound, Refused, StoreUnavailable, VitrineError, from_problem
+from app.errors import (
+    BadRequest,
+    Ended,
+    KeyInUse,
+    KeyReused,
+    NotFound,
+    Refused,
+    StoreUnavailable,
+    VitrineError,
+    from_problem,
+)
 from app.jobs.batches import Batch, Item
 from app.jobs.queue import Job
 from app.viewer import Ask
 from app.web.api_batch_models import BatchModel, BatchPath, BatchRequest, batch_document
+from app.web.api_document import STARTS_WORK, TAGS, problems, reply
 from app.web.api_models import WaitQuery
-from app.web.api_once import KeyHeader, Once
+from app.web.api_once import POSTED, KeyHeader, Once
 from app.web.api_parts import Parts, authorise, json_answer, resolved
-from app.web.api_problems import PROBLEM
 from app.web.api_webhooks import Callers
 from app.web.sign_in import client_of
 
-TAGS = [Tag(name="batches", description="Several renders at once")]
+_TAGS = [TAGS["batches"]]
 
 
 def add_to(routes: APIBlueprint, parts: Parts) -> None:
@@ -28,11 +38,16 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
 
     @routes.post(
         "/batches",
-        tags=TAGS,
+        tags=_TAGS,
         summary="Start a batch",
         description="One job for each address, behind those that readers wait for. An address that cannot be "
         "read, or that is more than this client may start just now, has its problem in its place.",
-        responses={200: BatchModel, 202: BatchModel, "4XX": PROBLEM, "5XX": PROBLEM},
+        security=STARTS_WORK,
+        responses={
+            200: reply(BatchModel, "Nothing more will happen: all is stored already, or refused", *POSTED),
+            202: reply(BatchModel, "It is being done: ask after the batch", *POSTED),
+            **problems(Refused, KeyInUse, KeyReused),
+        },
     )
     def start_batch(header: KeyHeader, body: BatchRequest) -> Response:
         authorise(parts.settings)
@@ -57,19 +72,21 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
 
     @routes.get(
         "/batches/<batch_id>",
-        tags=TAGS,
+        tags=_TAGS,
         summary="A batch as it stands",
-        responses={200: BatchModel, "4XX": PROBLEM, "5XX": PROBLEM},
+        description="With `wait`, once all have ended, or as it stands after so many seconds.",
+        responses={200: reply(BatchModel, "The batch"), **problems(NotFound)},
     )
     def read_batch(path: BatchPath, query: WaitQuery) -> Response:
         return _answer(programs.batch(path.batch_id), query.wait)
 
     @routes.delete(
         "/batches/<batch_id>",
-        tags=TAGS,
+        tags=_TAGS,
         summary="Cancel a batch",
         description="Each of its jobs is cancelled that has not ended and that nobody else asked for.",
-        responses={200: BatchModel, "4XX": PROBLEM, "5XX": PROBLEM},
+        security=STARTS_WORK,
+        responses={200: reply(BatchModel, "The batch as it stands then"), **problems(NotFound)},
     )
     def cancel_batch(path: BatchPath) -> Response:
         authorise(parts.settings)

@@ -52,6 +52,7 @@ INFO: Final = Info(
 SERVERS: Final = [Server(url="/", description="This server")]
 TAGS: Final = {
     "jobs": Tag(name="jobs", description="Renders: start one, follow it, read what it made"),
+    "batches": Tag(name="batches", description="Several renders at once"),
     "notebooks": Tag(name="notebooks", description="What is known of a notebook"),
 }
 SECURITY_SCHEMES: Final[dict[str, SecurityScheme | dict[str, Any]]] = {
@@ -74,7 +75,8 @@ _KINDS: Final = "x-problems"
 _SCHEMA: Final = "x-schema"
 _REF: Final = "#/components/"
 _HEADERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
-    "Location": ("The job's path", {"type": "string", "format": "uri-reference"}),
+    "Location": ("The path of the job or batch", {"type": "string", "format": "uri-reference"}),
+    "Idempotency-Replayed": ("This was answered before, to the same key", {"const": "true"}),
     "Retry-After": ("Seconds until asking again can help", {"type": "integer", "minimum": 1}),
     "Link": ("The job's path, as rel=monitor", {"type": "string"}),
     "RateLimit-Policy": ("How many renders in how many seconds", {"type": "string"}),

@@ -3,27 +3,21 @@
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from threading import BoundedSemaphore
-from typing import Any, Final
+from typing import Final
 
 from flask import Response
 from flask_openapi3 import APIBlueprint
 from pydantic import BaseModel, Field
 
-from app.errors import Overloaded
+from app.errors import NotFound, Overloaded
 from app.jobs.events import END, Event
-from app.web.api_jobs import TAGS
+from app.web.api_document import TAGS, problems, text
 from app.web.api_models import JobPath, job_document
 from app.web.api_parts import Parts
-from app.web.api_problems import PROBLEM
 from app.web.problems import json_bytes
 
 RETRY_MILLISECONDS: Final = 2000
 """How long a client waits before it comes again."""
-_STREAM: Final[dict[str, Any]] = {
-    "description": "One event for each change of state, with the job as JSON; the last is the job's end",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
-}
-_SEEN_ALL: Final[dict[str, Any]] = {"description": "`Last-Event-ID` is the job's last event; stop asking"}
 
 
 class SeenHeader(BaseModel):
@@ -40,9 +34,14 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
 
     @routes.get(
         "/jobs/<job_id>/events",
-        tags=TAGS,
+        tags=[TAGS["jobs"]],
         summary="A job's changes as they happen",
-        responses={200: _STREAM, 204: _SEEN_ALL, "4XX": PROBLEM, "5XX": PROBLEM},
+        description="Server-sent events, each with the job as JSON; the last, `id: end`, is its end.",
+        responses={
+            200: text("One event for each change of state", ("text/event-stream",)),
+            204: text("`Last-Event-ID` is the job's last event: stop asking", ()),
+            **problems(NotFound, Overloaded),
+        },
     )
     def events(path: JobPath, header: SeenHeader) -> Response:
         job = parts.viewer.job(path.job_id)

@@ -6,7 +6,16 @@ from http import HTTPStatus
 from flask import Response, request
 from flask_openapi3 import APIBlueprint
 
-from app.errors import BadReference, BadRequest, NotFound, NotReady, Refused, from_problem
+from app.errors import (
+    BadReference,
+    BadRequest,
+    KeyInUse,
+    KeyReused,
+    NotFound,
+    NotReady,
+    Refused,
+    from_problem,
+)
 from app.jobs.queue import Job
 from app.models import SourceRef
 from app.viewer import Answer, Ask
@@ -14,7 +23,7 @@ from app.web import answers, params
 from app.web.api_document import OUTCOMES, STARTS_WORK, problems, reply, text
 from app.web.api_document import TAGS as ALL_TAGS
 from app.web.api_models import JobModel, JobPath, JobRequest, WaitQuery, job_document
-from app.web.api_once import KeyHeader, Once
+from app.web.api_once import POSTED, KeyHeader, Once
 from app.web.api_parts import Parts, authorise, json_answer, resolved
 from app.web.api_webhooks import Callers
 from app.web.sign_in import client_of
@@ -37,9 +46,9 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         description="Of what an address leads to, or of a notebook itself. The same work asked for twice is "
         "one job.",
         responses={
-            200: reply(JobModel, "It is stored already: the job is done", "Location"),
-            202: reply(JobModel, "It is being done: ask after the job", "Location"),
-            **problems(BadReference, Refused),
+            200: reply(JobModel, "It is stored already: the job is done", *POSTED),
+            202: reply(JobModel, "It is being done: ask after the job", *POSTED),
+            **problems(BadReference, Refused, KeyInUse, KeyReused),
         },
     )
     def start(header: KeyHeader, body: JobRequest) -> Response:

@@ -17,6 +17,8 @@ from app.viewer import store_errors
 from app.web.sign_in import client_of
 
 REPLAYED: Final = "Idempotency-Replayed"
+POSTED: Final = ("Location", REPLAYED)
+"""The headers of what was started, or was started before."""
 _KEY: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e][\x20\x21\x23-\x5b\x5d-\x7e]{0,253}")
 """Printable ASCII without quotes and backslashes, which a quoted string would have to escape."""
 

@@ -10,8 +10,6 @@ from pydantic_core import ErrorDetails
 from app.errors import BadRequest
 from app.web.problems import PROBLEM_JSON, json_bytes
 
-PROBLEM: Final = {"description": "A problem (RFC 9457)"}
-
 _WANTED: Final = {
     "missing": "it is needed",
     "extra_forbidden": "there is no such member here",
