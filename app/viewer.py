@@ -173,6 +173,16 @@ class Viewer:
         with store_errors():
             return self._wait(find(job_id, self._jobs, self._cache), wait_seconds)
 
+    def charge(self, client: str) -> None:
+        """Count something that costs as much as a render, and has a limit as those have.
+
+        Raises:
+            RateLimited
+        """
+        with store_errors():
+            self._rate_limit.check(client)
+            self._rate_limit.count(client)
+
     def done_job(self, ask: Ask, meta: EntryMeta) -> Job:
         """The job behind a stored answer."""
         with store_errors():

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from flask import request
+
 from app.errors import BadRequest, Refused, UpstreamError
 from app.fetching.deadline import Deadline
 from app.fetching.guard import Checked, Guard
 from app.fetching.urls import parse
 from app.jobs.hooks import Hook
 from app.web.api_parts import Parts
+from app.web.sign_in import client_of
 
 _RESOLVING_SECONDS: Final = 2.0
 
@@ -17,6 +20,7 @@ class Callers:
     """Webhooks of one application."""
 
     def __init__(self, parts: Parts) -> None:
+        self._viewer = parts.viewer
         self._programs = parts.programs
         self._are_on = bool(parts.settings.webhook_secret)
         self._guard = Guard.from_settings(parts.settings)
@@ -27,6 +31,7 @@ class Callers:
         Raises:
             Refused: webhooks are off, or none is sent to this address.
             BadRequest: the address has no host that is known.
+            RateLimited: each call counts as a render.
         """
         if url is None:
             return
@@ -38,6 +43,8 @@ class Callers:
                 "webhook: wanted is an address that begins with https://; http only where this server's "
                 "VITRINE_FETCH_ALLOW names the host."
             )
+        # Else a stored page, asked for again and again, would have us knock at somebody's door without limit.
+        self._viewer.charge(client_of(request))
 
     def call_back(self, url: str | None, kind: str, document: Mapping[str, Any]) -> None:
         """Send a message once the job or batch of this document has ended."""

@@ -67,6 +67,18 @@ def test_without_a_secret_there_are_no_webhooks(client_with):
     assert "VITRINE_WEBHOOK_SECRET" in refused.json["detail"]
 
 
+def test_calls_are_limited_as_renders_are(client_with, store):
+    client = client_with(rate_limit="4 per hour")
+    statuses = [
+        client.post(
+            "/api/v1/jobs", json={"url": URL, "webhook": f"https://93.184.216.34/{number}"}
+        ).status_code
+        for number in range(3)
+    ]
+    assert statuses == [202, 202, 429]  # the first is a render as well, which the second joins
+    assert store.zcard("vitrine:hooks") == 2
+
+
 def test_a_public_address_is_kept_with_its_job(client_with, store):
     body = {"url": URL, "webhook": "https://93.184.216.34/hook"}
     assert client_with().post("/api/v1/jobs", json=body).status_code == 202
