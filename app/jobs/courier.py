@@ -92,6 +92,9 @@ class Courier:
             return ""
         except VitrineError as error:
             return type(error).__name__
+        except Exception as error:  # of a thread that nobody joins, so that it would be seen by nobody
+            log.exception("a webhook was not sent by a defect of ours", hook=hook.key)
+            return type(error).__name__
         good = 200 <= status < 300 or status == _GONE
         return "" if good else f"status {status}"
 

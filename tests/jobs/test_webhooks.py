@@ -205,6 +205,22 @@ def test_what_a_killed_courier_had_taken_is_taken_by_another(hooks, jobs, store)
     assert hooks.take(10) == [taken]
 
 
+class Broken:
+    """A defect of ours."""
+
+    def post(self, url, content, headers):
+        raise ZeroDivisionError
+
+
+def test_a_defect_of_ours_is_in_the_log_and_counts_as_an_attempt(courier_for, hooks, jobs, store, capfd):
+    known = {**job_document(jobs.start(WORK).job), "status": "done"}
+    hooks.add(Hook("https://example.org/hook", "job", "forgotten", known))
+    tick(courier_for(poster=Broken()))
+    at_once(store)
+    assert [hook.failures for hook in hooks.take(1)] == [1]
+    assert "ZeroDivisionError" in "".join(capfd.readouterr())
+
+
 class Slow:
     """A receiver that answers nobody before it is let go."""
 
