@@ -20,7 +20,7 @@ def answer(request: Request, shown: Answer, surface: str, settings: Settings) ->
     """The surface, or 304 where the client has it."""
     meta = shown.stored.meta
     etag = meta.etags.get(surface, "")
-    response = Response(status=304) if etag in _asked_etags(request) else Response(shown.stored.body)
+    response = Response(status=304) if _is_had(etag, request) else Response(shown.stored.body)
     if response.status_code == 200 and shown.stored.coding:
         response.headers["Content-Encoding"] = shown.stored.coding
     response.headers.update(meta.headers.get(surface, {}))
@@ -33,9 +33,11 @@ def answer(request: Request, shown: Answer, surface: str, settings: Settings) ->
     return response
 
 
-def _asked_etags(request: Request) -> frozenset[str]:
+def _is_had(etag: str, request: Request) -> bool:
+    """Whether the client names it, or any at all by a star (RFC 9110 §13.1.2)."""
     header = request.headers.get("If-None-Match", "")
-    return frozenset(tag.strip().removeprefix("W/").strip('"') for tag in header.split(",") if tag.strip())
+    asked = {tag.strip().removeprefix("W/").strip('"') for tag in header.split(",") if tag.strip()}
+    return etag in asked or "*" in asked
 
 
 def _cache_control(shown: Answer, settings: Settings) -> str:

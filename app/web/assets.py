@@ -71,7 +71,8 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
         if not _BLOB_NAME.fullmatch(name):
             raise NotFound("The name of a picture or a recording here is 64 hex digits and an ending.")
         etag = f'"{name}"'
-        if etag in request.headers.get("If-None-Match", ""):
+        asked = request.headers.get("If-None-Match", "")
+        if etag in asked or asked.strip() == "*":
             response = Response(status=304)
         else:
             content = viewer.blob(name)
