@@ -6,7 +6,7 @@ PREPARE = @python=$$(sh tools/find-python.sh) && exec "$$python" tools/prepare.p
 PIP_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run setup setup-dev test check contract audit sbom bench lock clean
+.PHONY: help run setup setup-dev test check contract fuzz audit sbom bench lock clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -33,6 +33,9 @@ check: setup-dev ## Format, lint, types, imports, known vulnerabilities, then ev
 
 contract: setup-dev ## Fuzz the API from its own description for minutes (EXAMPLES=200 for each address)
 	@CONTRACT_EXAMPLES=$(or $(EXAMPLES),200) exec $(PYTHON) -m pytest -n 0 tests/contract
+
+fuzz: setup-dev ## Hostile input made by chance, for ten minutes (ARGS="--minutes 60 --seed 7"): docs/hardening.md
+	@CHROMIUM=$$($(PYTHON) tools/chromium.py) && export CHROMIUM && exec $(PYTHON) -m tests.fuzz $(ARGS)
 
 audit: setup-dev ## Ask for known vulnerabilities of all libraries
 	@exec $(PYTHON) tools/audit.py

@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.policies import allowed, sanitise
+from app.policies.markup import Markup
 from app.policies.sanitise import Cleaned, clean_html
 
 REL = 'rel="noopener noreferrer nofollow ugc"'
@@ -143,3 +145,19 @@ def test_ids_fit_their_selectors_labels_and_links() -> None:
     assert page.style == "#s #user-content-a b{color:red}"
     assert page.html.count('"user-content-a"') == 2
     assert 'href="#user-content-a"' in page.html
+
+
+@pytest.mark.parametrize("name", sorted(allowed.DROPPED_WITH_CONTENT))
+def test_what_holds_no_text_for_readers_is_dropped_by_the_sanitiser_itself(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Also where the walk before it, which takes most of these out already, has overlooked one."""
+    monkeypatch.setattr(sanitise, "read", lambda html, _depth: Markup(html, (), too_deep=False))
+    assert cleaned(f"a<{name}>gone</{name}>b") == "ab"
+
+
+def test_each_element_of_raw_text_is_among_them() -> None:
+    """HTML §13.2.5: what a browser reads as text, and another parser might not. `plaintext` has no end."""
+    raw = {"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"}
+    assert raw <= allowed.DROPPED_WITH_CONTENT
+    assert not (raw | {"plaintext", "noscript", "svg"}) & allowed.TAGS

@@ -1,0 +1,77 @@
+"""What must not be in a page of ours, judged without any of the code that makes pages."""
+
+import re
+from html.parser import HTMLParser
+from typing import Final
+from urllib.parse import urlsplit
+
+_NEVER: Final = re.compile(
+    r"object|embed|applet|frame|frameset|portal|fencedframe|template|slot|noscript|plaintext|xmp|noembed|noframes"
+    r"|animate.*|set|foreignobject|.*-.*"
+)
+_HANDLERS: Final = re.compile(r"on.*|srcdoc|formaction|ping|xlink:href|autofocus|background|usemap|is|slot")
+_ADDRESSES: Final = ("href", "src", "action", "poster", "data", "cite")
+_DATA: Final = re.compile(r"data:(image|audio|video)/", re.IGNORECASE)
+_JSON_TYPES: Final = ("application/json", "importmap")
+
+
+class Page(HTMLParser):
+    """Collects what would run, load a document, send or rule over the page, each with a word on it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.complaints: list[str] = []
+        self._script = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self._script = ""
+        if _NEVER.fullmatch(tag):
+            self.complaints.append(f"<{tag}>")
+        if tag in ("script", "iframe", "base", "meta", "link", "form"):
+            self._page_only(tag, values)
+        for name, value in values.items():
+            if _HANDLERS.fullmatch(name) or (name in _ADDRESSES and not _leads_well(tag, name, value)):
+                self.complaints.append(f"<{tag} {name}={value[:80]!r}>")
+
+    def _page_only(self, tag: str, values: dict[str, str]) -> None:
+        """Elements that a page has, and content has not."""
+        own = {
+            "script": values.get("src", "").startswith("/static/") or values.get("type") in _JSON_TYPES,
+            "iframe": values.get("src", "").startswith("/frame/") and "sandbox" in values,
+            "base": set(values) == {"target"},
+            "meta": "http-equiv" not in values,
+            "link": values.get("rel")
+            in ("stylesheet", "icon", "canonical", "alternate", "preload", "modulepreload"),
+            "form": values.get("action") == "/create",
+        }
+        if not own[tag]:
+            self.complaints.append(f"<{tag} {values}>")
+        if tag == "script" and values.get("type") not in _JSON_TYPES:
+            self._script = "its file alone"
+
+    def handle_data(self, data: str) -> None:
+        if self._script and data.strip():
+            self.complaints.append(f"a script with code of its own: {data[:60]!r}")
+        self._script = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._script = ""
+
+
+def _leads_well(tag: str, name: str, value: str) -> bool:
+    flat = re.sub(r"[\x00-\x20]+", "", value)
+    if flat.lower().startswith("data:"):
+        return tag in ("img", "audio", "video", "source") and _DATA.match(flat) is not None
+    try:
+        scheme = urlsplit(flat).scheme.lower()
+    except ValueError:  # a browser cannot read it either
+        return True
+    return scheme in ("", "http", "https") or (scheme == "mailto" and name == "href")
+
+
+def complaints(html: str) -> list[str]:
+    """What is in a page that must not be."""
+    return Page(html).complaints
