@@ -15,6 +15,7 @@ from app.libraries.rewrite import Home
 from app.models import Output
 from app.policies.sanitise import Cleaned, clean_html, is_active
 from app.rendering import drawings, html_formulas, markdown, sounds
+from app.rendering.closing import closed
 from app.rendering.images import Picture, identify, standalone_svg
 from app.rendering.limits import Budget, Limits
 from app.rendering.links import Find, resolve
@@ -142,7 +143,8 @@ class Context:
         note = prose.refused or (
             PARTLY if cleaned.active else AS_SOURCE if prose.drawn and self.mode == "clean" else ""
         )
-        return cleaned.html + (self.note(note) if note else "")
+        inner = closed(cleaned.html) if self.mode == "raw" else cleaned.html
+        return inner + (self.note(note) if note else "")
 
     def _unrendered(self, source: str) -> str:
         """What the page has no room for, as its author wrote it."""

@@ -7,6 +7,7 @@ from html import escape
 from app.models import NOTHING
 from app.rendering import formulas, stills, widgets_html
 from app.rendering.blocks import coloured, cut, pre, rest, scrolled
+from app.rendering.closing import closed
 from app.rendering.context import ActiveContent, Context
 from app.rendering.live import live
 from app.rendering.shown import Item, Shown
@@ -31,7 +32,7 @@ def _with_widgets(item: Item, context: Context) -> Shown:
         html = "".join(
             context.html(piece, "").html if isinstance(piece, str) else piece.html for piece in pieces
         )
-        return Shown(f'<div class="output html" id="{context.next_name()}"{item.count}>{html}</div>')
+        return Shown(f'<div class="output html" id="{context.next_name()}"{item.count}>{closed(html)}</div>')
     shown = [
         _html(replace(item, value=piece), context) if isinstance(piece, str) else piece for piece in pieces
     ]
@@ -52,8 +53,10 @@ def _html(item: Item, context: Context) -> Shown:
         return Shown(note=note, nothing_missing=not cleaned.active)
     if cleaned.active and stills.says_nothing(cleaned.html):
         return Shown(note=note)
-    ground = _ground(item.text) if context.mode == "raw" and "<script" in item.text else ""
-    return Shown(f'<div class="output html" id="{name}"{item.count}{ground}>{cleaned.html}</div>', note)
+    if context.mode != "raw":
+        return Shown(f'<div class="output html" id="{name}"{item.count}>{cleaned.html}</div>', note)
+    ground = _ground(item.text) if "<script" in item.text else ""
+    return Shown(f'<div class="output html" id="{name}"{item.count}{ground}>{closed(cleaned.html)}</div>')
 
 
 def _ground(text: str) -> str:
