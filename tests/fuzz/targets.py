@@ -25,6 +25,7 @@ from app.registry import from_settings as build_registry
 from app.rendering import ansi, formulas
 from app.rendering.renderer import Renderer
 from app.rendering.slides import SlidesExporter
+from app.sources import paths
 from app.surfaces.compose import Composer
 from app.surfaces.frontpage import FrontPage
 from app.work import Work
@@ -35,8 +36,13 @@ from tests.policies import inspector
 _SCOPE: Final = "#vitrine-output-3"
 _AT: Final = datetime(2026, 11, 29, tzinfo=UTC)
 _LOADING_CSS: Final = re.compile(
-    r"url|image-set|@import|@font|position|expression|z-index|transform|animation|[:(\s,]-\d|<|\\(?![0-9a-f]+ )",
-    re.IGNORECASE,
+    r"""
+    \b(?:url|expression|image|element|attr|env)\( | image-set | @(?:import|font) | <
+    | (?:^|[{;]) \s* (?:position|z-index|transform|animation|transition|filter|inset|top|left|cursor)[\w-]* \s* :
+    | (?:^|[{;]) [\w-]+ : [^;}]* (?<![\w.+-]) -\d
+    | \\ (?![0-9a-f]+\ )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 
@@ -88,27 +94,41 @@ def _renderers() -> Mapping[str, Renderer]:
 # --- notebooks ---------------------------------------------------------------------------------------
 
 
-def _notebook(random: Random) -> tuple[str, bytes]:
-    return "n.ipynb", mutate.encoded(random, mutate.document(random))
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document, and the words that come with it from its upstream and from its address."""
+
+    name: str
+    content: bytes
+    said: str
 
 
-def _text(random: Random) -> tuple[str, bytes]:
+def _notebook(random: Random) -> Fetched:
+    name = random.choice(["n", "n", mutate.words(random)[:200]])
+    return Fetched(f"{name}.ipynb", mutate.encoded(random, mutate.document(random)), mutate.words(random))
+
+
+def _text(random: Random) -> Fetched:
     name, content = random.choice(material.texts())
     for _ in range(random.choice([0, 1, 3])):
         content = mutate.text(random, content)
     name = random.choice([name, name, "a.md", "a.Rmd", "a.qmd", "a.py", "a.R", "a.jl"])
-    return name, content.encode("utf-8", "surrogatepass")
+    return Fetched(name, content.encode("utf-8", "surrogatepass"), mutate.words(random))
 
 
-def _rendered(given: tuple[str, bytes]) -> Outcome:
+def _rendered(given: Fetched) -> Outcome:
     """All ways on which a document goes out."""
     outcome = Outcome()
-    name, content = given
-    ref = SourceRef(
-        "github", "github/o/r/blob/main/n.ipynb", {"owner": "o", "repo": "r", "ref": "main", "path": name}
+    parts = {"kind": "blob", "owner": "o", "repo": "r", "ref": given.said[:80], "path": given.name}
+    locator = f"github/o/r/blob/{paths.quote(_sent(given.said[:80]))}/{paths.quote(_sent(given.name))}"
+    document = Document(
+        SourceRef("github", locator, parts),
+        given.content,
+        file_name=given.name,
+        description=given.said,
+        base_url="https://a.invalid/b/",
     )
-    document = Document(ref, content, file_name=name, description="d", base_url="https://a.invalid/b/")
-    notebook = parse(content, file_name=name)
+    notebook = parse(given.content, file_name=given.name)
     for policy in ("sanitised", "sandboxed"):
         for form, renderer in _renderers().items():
             rendered = renderer.render(notebook, policy=policy, base_url=document.base_url)
@@ -116,9 +136,14 @@ def _rendered(given: tuple[str, bytes]) -> Outcome:
                 outcome.complaints.append("sanitised content that says that it is active")
             _compose(outcome, form, rendered, document, policy)
     for kind in (Script, Markdown):
-        kind.from_settings(settings()).render(document, Work(ref.locator, kind.name, "sanitised"))
+        kind.from_settings(settings()).render(document, Work(locator, kind.name, "sanitised"))
     outcome.complaints += [line for page in outcome.pages for line in oracle.complaints(page)]
     return outcome
+
+
+def _sent(text: str) -> str:
+    """As it can stand in an address: half of a UTF-16 pair has no bytes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _compose(outcome: Outcome, form: str, rendered: Any, document: Document, policy: Policy) -> None:

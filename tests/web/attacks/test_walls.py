@@ -12,7 +12,8 @@ SCRIPT = "<p>x</p><script>window.__pwned=1</script><img src=x onerror=window.__p
 
 
 def test_either_wall_stops_what_runs_without_both(browser):
-    outcome = targets.judged("notebook", ("n.ipynb", notebook(code("x", shows(text_html=SCRIPT)))))
+    content = notebook(code("x", shows(text_html=SCRIPT)))
+    outcome = targets.judged("notebook", targets.Fetched("n.ipynb", content, "said"))
     frame, cleaned = outcome.active[0], outcome.pages[0]
     assert "window.__pwned=1" in frame
     with browsing.serving() as site:
