@@ -54,7 +54,10 @@ def serving() -> Iterator[Site]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            path = urlsplit(self.path).path
+            with suppress(ConnectionError):  # the browser has seen enough
+                self._answer(urlsplit(self.path).path)
+
+        def _answer(self, path: str) -> None:
             if path == "/page":
                 return self._send(site.html, "text/html; charset=utf-8", site.policy)
             file = (ROOT / path.lstrip("/")).resolve()
@@ -69,8 +72,7 @@ def serving() -> Iterator[Site]:
             if policy:
                 self.send_header("Content-Security-Policy", policy)
             self.end_headers()
-            with suppress(ConnectionError):  # the browser has seen enough
-                self.wfile.write(body)
+            self.wfile.write(body)
 
         def log_message(self, *args: object) -> None:
             pass
