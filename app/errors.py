@@ -2,8 +2,8 @@
 
     VitrineError
     ├── request:  BadReference 400 · BadRequest 400 · Unauthorised 401 · NotSignedIn 401 · Refused 403 ·
-    │             NotFound 404 · MethodNotAllowed 405 · NotReady 409 · Ended 409 · Cancelled 409 ·
-    │             KeyInUse 409 · UnsupportedMediaType 415 · KeyReused 422 · RateLimited 429
+    │             NotFound 404 · MethodNotAllowed 405 · TooSlow 408 · NotReady 409 · Ended 409 ·
+    │             Cancelled 409 · KeyInUse 409 · UnsupportedMediaType 415 · KeyReused 422 · RateLimited 429
     ├── upstream: UpstreamError 502 · UpstreamLimited 503 · UpstreamTimeout 504
     ├── notebook: TooLarge 413 · NotANotebook 422 · TooComplex 422
     └── server:   ServerError 500 · Overloaded 503 · StoreUnavailable 503
@@ -152,6 +152,12 @@ class MethodNotAllowed(VitrineError):
     status, title, stage = 405, "Not with this method", "request"
 
 
+class TooSlow(VitrineError):
+    """The request itself took too long to arrive."""
+
+    status, title, stage, retryable = 408, "This request came too slowly", "request", True
+
+
 class NotReady(VitrineError):
     """The job has no result yet."""
 
@@ -268,6 +274,7 @@ ALL: tuple[type[VitrineError], ...] = (
     Refused,
     NotFound,
     MethodNotAllowed,
+    TooSlow,
     NotReady,
     Ended,
     Cancelled,

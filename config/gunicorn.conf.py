@@ -7,10 +7,13 @@ from typing import Any
 
 bind = "127.0.0.1:8000"
 
-# Threads, because a request waits: for the store, or for a render of up to VITRINE_WAIT_SECONDS.
-worker_class = "gthread"
+# Greenlets, because a request waits: for the store, for a render, for its client. What they do not bound,
+# the class does (docs/decisions/0014-slow-and-many-clients.md).
+worker_class = "app.gateway.worker.WebWorker"
 workers = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-threads = 16
+# Of each worker, with a client's connection or without: some 25 KB. Past it, one that waits for its client's
+# next request gives its place to a new one.
+worker_connections = 1000
 # Each worker loads the application for itself: connections to the store must not be shared over a fork.
 preload_app = False
 # A leak, if there is one, stays small; the jitter keeps the workers from starting anew together.
@@ -19,7 +22,8 @@ max_requests_jitter = 2_000
 
 timeout = 60
 graceful_timeout = 8
-keepalive = 5
+# Longer than proxies keep theirs (nginx: 60), so that it is not we who close while a request is on its way.
+keepalive = 75
 # The heartbeat is a file; on a disk it can block the worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - made there with mkstemp
 

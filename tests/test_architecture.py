@@ -14,6 +14,8 @@ OWNERS = {
     "comrak": {"app.rendering"},
     "flask": {"app.factory", "app.web"},
     "flask_openapi3": {"app.factory", "app.web"},
+    "gevent": {"app.gateway"},
+    "gunicorn": {"app.gateway"},
     "httpcore2": {"app.fetching"},
     "limits": {"app.policies"},
     "nbconvert": {"app.rendering"},

@@ -11,6 +11,7 @@ STATUS_OF = {
     "Refused": 403,
     "NotFound": 404,
     "MethodNotAllowed": 405,
+    "TooSlow": 408,
     "NotReady": 409,
     "Ended": 409,
     "Cancelled": 409,

@@ -9,6 +9,7 @@ from config.settings import ROOT
 MAY = {
     "socket": {
         "app/fetching/resolving.py",  # names to addresses, for the guard
+        "app/gateway/paced.py",  # names of options; its sockets are clients that have come to us
         "app/serve/claims.py",  # takes the port that the web server listens on
         "app/serve/roles.py",  # asks our own web server whether it is ready
         "app/store/bundled.py",  # finds a free loopback port where there are no unix sockets

@@ -33,7 +33,7 @@ def web_port(tmp_path: Path) -> Iterator[int]:
         server = subprocess.Popen(
             [*command, "--bind", f"fd://{fd}", "--workers", "1", "wsgi:application"],
             cwd=tmp_path,
-            env=environ | {"HOME": str(tmp_path / "home")},
+            env=environ | {"HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)},
             pass_fds=[fd],
             stderr=log,
         )

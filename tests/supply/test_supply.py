@@ -13,7 +13,7 @@ from tests.supply.advisories import advisories
 
 PERMISSIVE = re.compile(
     r"0BSD|Apache|Beerware|BlueOak|BSD|CC0|CC-BY|HPND|ISC|MIT|MPL|Mozilla Public|OFL|PSF|"
-    r"Python Software Foundation|Unlicense|Zlib"
+    r"Python Software Foundation|Unlicense|Zlib|ZPL"
 )
 """Words of the licences under which a server may be run and its pages be sent without more than a notice."""
 VULNERABLE = {
