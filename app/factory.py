@@ -40,7 +40,7 @@ from app.store.tallies import Tallies
 from app.store.upstreams import StoreWatch
 from app.surfaces.compose import Composer
 from app.version import renderer as renderer_version
-from app.viewer import Viewer
+from app.viewer import WAITING_REQUESTS, Viewer
 from app.web import (
     api,
     api_body,
@@ -115,7 +115,9 @@ def create_app(settings: Settings) -> OpenAPI:
     """
     renderer_version(settings)  # reads files, which no request shall wait for
     client = connect(_store_url(settings))
-    blocking_client = connect(_store_url(settings), timeout_seconds=settings.wait_seconds + 60)
+    blocking_client = connect(
+        _store_url(settings), timeout_seconds=settings.wait_seconds + 60, connections=WAITING_REQUESTS
+    )
     registry = build_registry(settings)
     rules = Rules.load(settings.path(settings.policy_file))
     composer = Composer.from_settings(settings)

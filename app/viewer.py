@@ -42,8 +42,12 @@ from config.settings import Settings
 How = Literal["hit", "stale", "miss", "refreshed", "checked"]
 """Stored and fresh; stored and not; made for this request; the same because it asked; upstream was asked."""
 
-WAITING_REQUESTS: Final = 8
-"""Of one web process, at most: the other threads stay free for what is stored."""
+WAITING_REQUESTS: Final = 128
+"""Of one web process, at most. One that waits costs some kilobytes here and a connection to the store: forty
+processes, as on ten machines, come to half of the 10,000 that Redis and Valkey accept by default. Who finds
+no place is answered at once, with the job as it stands."""
+_CHECK_SHARE: Final = 0.2
+"""Of the time that a page may be waited for: so long is a stored one held back to see if it has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +256,7 @@ class Viewer:
         wait_seconds = self._settings.wait_seconds if ask.wait_seconds is None else ask.wait_seconds
         try:
             job = self._check(ask, work) if mere_check else self._start(ask, work, "interactive")
-            job = self._wait(job, wait_seconds)
+            job = self._wait(job, wait_seconds * (_CHECK_SHARE if mere_check else 1))
             if ask.refresh and job.ended and not job.forced:
                 # What was under way may not have asked upstream.
                 job = self._wait(self._start(ask, work, "interactive"), wait_seconds)

@@ -92,8 +92,12 @@ class PacedSocket:
 
         Raises:
             TooSlow, Overloaded
+            ConnectionResetError: the client has gone, or was `cut`.
         """
-        return self._recv_head(size) if self._body is None else self._recv_body(size, self._body)
+        try:
+            return self._recv_head(size) if self._body is None else self._recv_body(size, self._body)
+        except OSError as error:
+            raise ConnectionResetError(errno.ECONNRESET, "the client has gone") from error
 
     def send(self, data: bytes) -> int:
         """As `sendall`."""
@@ -110,10 +114,11 @@ class PacedSocket:
             sent = self._sock.send(data)
             if sent < len(data):
                 self._send_rest(memoryview(data)[sent:])
-        except (TimeoutError, TooSlow):
+        except (OSError, TooSlow) as error:
             # What the kernel still holds for this client is not worth keeping.
-            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-            raise BrokenPipeError(errno.EPIPE, "the client reads too slowly") from None
+            with suppress(OSError):
+                self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            raise BrokenPipeError(errno.EPIPE, "the client has gone, or reads too slowly") from error
         finally:
             self.phase = before
 

@@ -71,7 +71,7 @@ class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn has no type info
             body = environ["wsgi.input"]
 
             def start(*arguments: Any) -> Any:
-                if _unread_bytes(body) > self.patience.drain_bytes:
+                if not self.alive or _unread_bytes(body) > self.patience.drain_bytes:
                     start_response.__self__.force_close()
                 return start_response(*arguments)
 

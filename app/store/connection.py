@@ -6,7 +6,7 @@ from typing import Any, Final
 import redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
-from redis.sentinel import MasterNotFoundError, Sentinel
+from redis.sentinel import MasterNotFoundError, Sentinel, SentinelConnectionPool
 
 from app.store.address import Address, parse
 
@@ -25,8 +25,20 @@ _REASONS: Final[dict[type[redis.RedisError], str]] = {
 }
 """Errors of redis-py, the special before the general."""
 
+CONNECTIONS: Final = 64
+"""Of one client, at most. A web process has a greenlet for each request, and they need the store for a moment
+each: beyond so many they take turns."""
+TURN_SECONDS: Final = 10
+"""How long to wait for one of them to be free: a crowd's turn comes; where the store hangs, all know soon."""
 
-def connect(url: str, *, timeout_seconds: float = TIMEOUT_SECONDS, blocking: bool = False) -> redis.Redis:
+
+def connect(
+    url: str,
+    *,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+    blocking: bool = False,
+    connections: int = CONNECTIONS,
+) -> redis.Redis:
     """A client that answers in bytes; it connects when first used.
 
     A connection that the store has closed is opened anew, once and at once; a timeout is final. So a store
@@ -38,6 +50,7 @@ def connect(url: str, *, timeout_seconds: float = TIMEOUT_SECONDS, blocking: boo
             (``?socket_timeout=2``).
         timeout_seconds: for connecting, and unless `blocking` for each answer.
         blocking: for commands that wait on the store (BLPOP, pub/sub): answers may take any time.
+        connections: how many there may be at once.
 
     Raises:
         SettingsError: the address cannot be read.
@@ -47,11 +60,13 @@ def connect(url: str, *, timeout_seconds: float = TIMEOUT_SECONDS, blocking: boo
         "socket_connect_timeout": timeout_seconds,
         "socket_timeout": None if blocking else timeout_seconds,
         "retry": Retry(ConstantBackoff(0), retries=1, supported_errors=(redis.ConnectionError,)),
+        "max_connections": connections,
+        "timeout": TURN_SECONDS,
         **address.options,
     }
     if address.sentinels:
         return _primary(address, options)
-    return redis.Redis.from_pool(redis.ConnectionPool(**options))
+    return redis.Redis.from_pool(redis.BlockingConnectionPool(**options))
 
 
 def _primary(address: Address, options: dict[str, Any]) -> redis.Redis:
@@ -66,8 +81,14 @@ def _primary(address: Address, options: dict[str, Any]) -> redis.Redis:
             **address.sentinel_options,
         },
     )
-    primary: redis.Redis = sentinel.master_for(address.service, **options)
+    primary: redis.Redis = sentinel.master_for(
+        address.service, connection_pool_class=_SentinelPool, **options
+    )
     return primary
+
+
+class _SentinelPool(SentinelConnectionPool, redis.BlockingConnectionPool):
+    """Of the primary's connections, to be taken in turns."""
 
 
 def reason(error: redis.RedisError) -> str:

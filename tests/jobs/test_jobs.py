@@ -8,6 +8,7 @@ import time
 import pytest
 
 from app.errors import NotFound, Overloaded
+from app.gateway.ending import ENDING
 from app.jobs.queue import Jobs
 from app.models import Options
 from app.store.cache import Cache
@@ -106,6 +107,14 @@ def test_a_running_job_says_what_it_does(jobs, settings):
 def test_waiting_ends_after_the_time_given(jobs):
     job = jobs.start(WORK).job
     assert jobs.wait(job, 0.05).status == "queued"
+
+
+def test_waiting_ends_when_the_process_is_asked_to_end(jobs, monkeypatch):
+    job = jobs.start(WORK).job
+    monkeypatch.setattr(ENDING, "asked", True)
+    before = time.monotonic()
+    assert jobs.wait(job, LONG_SECONDS).status == "queued"
+    assert time.monotonic() - before < LONG_SECONDS
 
 
 def test_an_unknown_job_is_not_found(jobs):

@@ -2,16 +2,13 @@
 
 import http.client
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.serve.claims import claim_address
-from config.settings import ROOT
 from tests.conftest import wait_until
+from tests.gateway.serving import gunicorn
 
 APPLICATION = """
 def application(environ, start_response):
@@ -25,21 +22,11 @@ def web_port(tmp_path: Path) -> Iterator[int]:
     """The port of a server that finds an empty home directory at ``tmp_path/home``."""
     (tmp_path / "wsgi.py").write_text(APPLICATION)
     (tmp_path / "home").mkdir()
-    with claim_address("127.0.0.1", 0) as listener, (tmp_path / "log").open("wb") as log:
-        port = listener.getsockname()[1]
-        fd = listener.fileno()
-        command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "config" / "gunicorn.conf.py")]
-        environ = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}
-        server = subprocess.Popen(
-            [*command, "--bind", f"fd://{fd}", "--workers", "1", "wsgi:application"],
-            cwd=tmp_path,
-            env=environ | {"HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)},
-            pass_fds=[fd],
-            stderr=log,
-        )
-        yield port
-        server.terminate()
-        assert server.wait(30) == 0
+    environ = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}
+    with gunicorn(tmp_path, cwd=tmp_path, environ=environ | {"HOME": str(tmp_path / "home")}) as server:
+        yield server.port
+        server.process.terminate()
+        assert server.process.wait(30) == 0
 
 
 def ask(port: int, path: str = "/", **headers: str) -> http.client.HTTPResponse:
@@ -58,7 +45,7 @@ def test_nothing_that_a_client_says_of_itself_is_believed(web_port: int) -> None
 def test_it_is_quiet_and_writes_nothing_into_the_home_directory(web_port: int, tmp_path: Path) -> None:
     ask(web_port).read()
     assert list((tmp_path / "home").iterdir()) == []
-    assert (tmp_path / "log").read_text() == ""
+    assert (tmp_path / "gunicorn.log").read_text() == ""
 
 
 @pytest.mark.parametrize(("length", "status"), [(8000, 200), (9000, 414)])
