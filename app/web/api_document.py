@@ -29,6 +29,7 @@ from app.errors import (
     StoreUnavailable,
     TooComplex,
     TooLarge,
+    TooSlow,
     Unauthorised,
     UnsupportedMediaType,
     UpstreamError,
@@ -88,11 +89,11 @@ _HEADERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
 _OF_PROBLEMS: Final = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
 _TOO_LONG: Final = {
     "description": "The request line has more than 8,190 bytes, which the web server does not read",
-    "content": {"text/html": {"schema": {"type": "string"}}},
+    "content": {"text/plain": {"schema": {"type": "string"}}},
 }
 _LIMITED: Final = ("RateLimit-Policy", "RateLimit")
 _ALWAYS: Final = (NotSignedIn, ServerError, StoreUnavailable)
-_WITH_BODY: Final = (TooLarge, UnsupportedMediaType)
+_WITH_BODY: Final = (TooSlow, TooLarge, UnsupportedMediaType)
 _LIMITING: Final = (RateLimited, Overloaded)
 _EXAMPLES: Final = {JobRequest.__name__: JOB_EXAMPLES}
 """Of bodies: a model's name → examples."""
