@@ -88,6 +88,7 @@ def check(settings: Settings) -> None:
     Guard.from_settings(settings)
     rules = Rules.load(settings.path(settings.policy_file))
     Composer.from_settings(settings)
+    sign_in.gate_of(settings)
     forges = [one.name for one in build_registry(settings).sources if isinstance(one, ForgeAddresses)]
     for name in rules.without_host(forges):
         log.warning("a rule trusts a source without naming its host, so it matches nothing", source=name)

@@ -22,6 +22,7 @@ PREFIX = "VITRINE_"
 WEBHOOK_SECRET_PREFIX = "whsec_"  # noqa: S105 - how each begins
 UNIX_SOCKET = "unix"
 """Who connects to a Unix socket has no address."""
+JUPYTERHUB = "jupyterhub"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -70,8 +71,10 @@ def _page_origin(value: str) -> str:
 
 
 def _sign_in(value: str) -> str:
-    if value and not re.fullmatch(r"header:[A-Za-z0-9-]+", value):
-        raise ValueError("wanted: header:<name of a header>, such as header:X-Remote-User, or empty")
+    if value and value != JUPYTERHUB and not re.fullmatch(r"header:[A-Za-z0-9-]+", value):
+        raise ValueError(
+            "wanted: header:<name of a header>, such as header:X-Remote-User; jupyterhub; or empty"
+        )
     return value
 
 
@@ -268,7 +271,18 @@ class Settings(BaseSettings):
     sign_in: Annotated[str, AfterValidator(_sign_in)] = Field(
         "",
         description="`header:X-Remote-User`: only for those whom a proxy in front has signed in and names in "
-        "that header, and for `VITRINE_API_TOKENS`. Empty: for everybody",
+        "that header; `jupyterhub`: for those who sign in there; and for `VITRINE_API_TOKENS`. Empty: for "
+        "everybody",
+    )
+    hub_url: Origin = Field(
+        "", description="The JupyterHub, as browsers reach it: `https://hub.example`, with its base path"
+    )
+    hub_api_url: Origin = Field(
+        "", description="Its API, as this server reaches it; empty: `/hub/api` below `VITRINE_HUB_URL`"
+    )
+    hub_client_id: str = Field("service-vitrine", description="This server's OAuth client id there")
+    hub_api_token: str = Field(
+        "", repr=False, description="The token of this service there, its client secret"
     )
     sign_in_proxies: Addresses = Field(
         ("127.0.0.1", "::1"),

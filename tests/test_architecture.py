@@ -17,6 +17,7 @@ OWNERS = {
     "gevent": {"app.gateway"},
     "gunicorn": {"app.gateway"},
     "httpcore2": {"app.fetching"},
+    "itsdangerous": {"app.web"},
     "limits": {"app.policies"},
     "nbconvert": {"app.rendering"},
     "nbformat": {"app.notebook"},

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+from urllib.parse import urlencode
 
 import httpcore2
 
@@ -149,10 +150,22 @@ class GuardedClient(HttpClient, Poster):
         Raises:
             Refused, UpstreamError, UpstreamTimeout
         """
-        with self._refusals_told():
-            return self._post(parse(url), content, headers)
+        with self._refusals_told(), self._sent(parse(url), content, headers) as raw:
+            return raw.status
 
-    def _post(self, web: WebAddress, content: bytes, headers: Mapping[str, str]) -> int:
+    def submit(self, url: str, form: Mapping[str, str], max_bytes: int) -> tuple[int, bytes]:
+        """Send a form; gives the answer's status and body. A redirect is an answer, too.
+
+        Raises:
+            Refused, TooLarge, UpstreamError, UpstreamTimeout
+        """
+        web, content = parse(url), urlencode(form).encode()
+        headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
+        with self._refusals_told(), self._sent(web, content, headers) as raw:
+            return raw.status, read_body(raw.chunks, raw.headers, max_bytes, web.shown)
+
+    @contextmanager
+    def _sent(self, web: WebAddress, content: bytes, headers: Mapping[str, str]) -> Iterator[RawAnswer]:
         sent = request_headers(headers, NO_VALIDATORS, self._user_agent)
         deadline = Deadline.after(self._timeout_seconds)
         with (
@@ -166,7 +179,7 @@ class GuardedClient(HttpClient, Poster):
                 content=content,
             ) as raw,
         ):
-            return raw.status
+            yield raw
 
     def _ask(
         self, web: WebAddress, headers: Mapping[str, str], download: _Download

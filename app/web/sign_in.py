@@ -1,26 +1,28 @@
-"""Who may see anything: everybody, or those whom a proxy has signed in and programs with a token.
+"""Who may see anything: everybody, or those whom a proxy or a JupyterHub has signed in, and tokens.
 
-The proxy says who asks in a header. Anybody can send a header, so it counts only where the connection comes
+A proxy says who asks in a header. Anybody can send a header, so it counts only where the connection comes
 from the proxy (`X-Forwarded-For` plays no part in that), and with the shared secret where one is set.
 """
 
 import hmac
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Final
+from typing import Final, Protocol
 
 from flask import Flask, Request, Response, g, request
 
 from app.errors import NotSignedIn
 from app.policies.ratelimit import unmapped
+from app.web.hub_gate import HubGate
 from app.web.tokens import has_token
-from config.settings import UNIX_SOCKET, Settings
+from config.settings import JUPYTERHUB, UNIX_SOCKET, Settings
 
 SECRET_HEADER: Final = "X-Vitrine-Secret"  # noqa: S105 - the name of a header
 OPEN: Final = frozenset(
     {
         "assets.static_file", "assets.home_script", "assets.embed_script", "assets.robots", "assets.favicon",
-        "assets.blob", "ops.alive", "ops.ready",
+        "assets.blob", "ops.alive", "ops.ready", "hub.callback",
     }
 )  # fmt: skip
 """What is answered without: nothing of a notebook, but for pictures by the hash of their bytes. A content
@@ -28,8 +30,20 @@ frame asks for those without cookies, and who knows such a name has seen the pag
 _MAX_NAME_CHARACTERS: Final = 200
 
 
+class Gate(Protocol):
+    """One way of signing in."""
+
+    def user(self, request: Request) -> str | None:
+        """Who asks, or None: nobody who has signed in."""
+        ...
+
+    def ask(self) -> Response | None:
+        """What sends this reader to where one signs in, or None: an error is the answer."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class Gate:
+class HeaderGate:
     """Reads `header` from connections of `proxies`, with `secret` where it is not empty."""
 
     settings: Settings
@@ -38,7 +52,7 @@ class Gate:
     from_unix_socket: bool
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> "Gate":
+    def from_settings(cls, settings: Settings) -> "HeaderGate":
         """The gate of ``VITRINE_SIGN_IN=header:<name>``."""
         networks = [one for one in settings.sign_in_proxies if one != UNIX_SOCKET]
         return cls(
@@ -57,29 +71,9 @@ class Gate:
         is_one = name.isprintable() and "," not in name and len(name) <= _MAX_NAME_CHARACTERS
         return name if name and is_one else None
 
-    def check(self) -> None:
-        """Before each request.
-
-        Raises:
-            NotSignedIn
-        """
-        if request.endpoint in OPEN:
-            return
-        user = self.user(request)
-        if user is not None:
-            g.user = user
-        elif not has_token(request, self.settings):
-            raise NotSignedIn("This server shows notebooks only to those who have signed in.")
-
-    @staticmethod
-    def keep_private(response: Response) -> Response:
-        """After each request: what was made for one who has signed in is for no shared cache."""
-        if request.endpoint not in OPEN:
-            kept = response.headers.get("Cache-Control", "").split(", ")
-            shared = ("public", "s-maxage=")
-            private = ["private", *(part for part in kept if part and not part.startswith(shared))]
-            response.headers["Cache-Control"] = "no-store" if "no-store" in kept else ", ".join(private)
-        return response
+    def ask(self) -> Response | None:
+        """A proxy has asked already."""
+        return None
 
     def _is_from_proxy(self, request: Request) -> bool:
         environ = request.environ
@@ -100,11 +94,59 @@ class Gate:
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Close the whole application, where the settings say so."""
-    if settings.sign_in:
-        gate = Gate.from_settings(settings)
-        app.before_request(gate.check)
-        app.after_request(gate.keep_private)
+    """Close the whole application, where the settings say so.
+
+    Raises:
+        SettingsError: the settings of the sign-in do not go together.
+    """
+    gate = gate_of(settings)
+    if gate is None:
+        return
+    if isinstance(gate, HubGate):
+        gate.register(app)
+    app.before_request(partial(_check, gate, settings))
+    app.after_request(_keep_private)
+
+
+def gate_of(settings: Settings) -> Gate | None:
+    """The gate that ``VITRINE_SIGN_IN`` names; None: everybody may come in.
+
+    Raises:
+        SettingsError: the settings of the sign-in do not go together.
+    """
+    if settings.sign_in == JUPYTERHUB:
+        return HubGate.from_settings(settings)
+    return HeaderGate.from_settings(settings) if settings.sign_in else None
+
+
+def _check(gate: Gate, settings: Settings) -> Response | None:
+    """Before each request.
+
+    Raises:
+        NotSignedIn
+    """
+    if request.endpoint in OPEN:
+        return None
+    user = gate.user(request)
+    if user is not None:
+        g.user = user
+        return None
+    if has_token(request, settings):
+        return None
+    asked = gate.ask()
+    if asked is None:
+        raise NotSignedIn("This server shows notebooks only to those who have signed in.")
+    return asked
+
+
+def _keep_private(response: Response) -> Response:
+    """After each request: what was made for one who has signed in is for no shared cache."""
+    if request.endpoint not in OPEN:
+        kept = response.headers.get("Cache-Control", "").split(", ")
+        shared = ("public", "s-maxage=")
+        private = ["private", *(part for part in kept if part and not part.startswith(shared))]
+        response.headers["Cache-Control"] = "no-store" if "no-store" in kept else ", ".join(private)
+    return response
 
 
 def client_of(request: Request) -> str:
