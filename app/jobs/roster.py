@@ -77,8 +77,13 @@ _PROMOTE: Final = (
 local share = tonumber(ARGV[3])
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
 if share > 0 and not has_room(KEYS[3], share, ARGV[4], tonumber(ARGV[5])) then return 0 end
-if redis.call('LREM', KEYS[5], 1, ARGV[1]) == 0 then return 0 end
-redis.call('RPUSH', KEYS[4], ARGV[1])
+if redis.call('LREM', KEYS[5], 1, ARGV[1]) > 0 then
+  redis.call('RPUSH', KEYS[4], ARGV[1])
+else
+  -- One that waits for its source is queued where its origin says, once there is a place.
+  local job = redis.call('HMGET', KEYS[6], 'status', 'origin')
+  if job[1] ~= 'rate_limited' or job[2] ~= 'batch' then return 0 end
+end
 redis.call('HSET', KEYS[6], 'origin', 'interactive')
 redis.call('ZADD', KEYS[1], redis.call('ZSCORE', KEYS[2], ARGV[1]) or now(), ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[1])

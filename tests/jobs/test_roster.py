@@ -93,6 +93,12 @@ def test_joining_the_job_of_another_costs_nothing_of_ones_share(jobs, store):
     assert waiting(store)["interactive"] == [*joined, own]
 
 
+def test_who_asks_at_the_same_moment_as_another_pays_nothing_of_a_share_either(roster, store):
+    roster.admit("job", "interactive", "one")
+    roster.joined("job", "one")  # RQ said that another had queued it just before
+    assert store.zcard("vitrine:share:one") == 0
+
+
 def test_a_reader_who_asks_for_a_batchs_job_takes_it_to_the_readers_lane(jobs, store):
     first, second = (jobs.start(work(name), lane="batch").job.id for name in range(2))
     joined = jobs.start(work(1), client="one")

@@ -96,6 +96,21 @@ def test_who_waits_for_a_place_is_told_how_many_are_before_it_and_can_be_cancell
     assert store.get(f"runs:{second.work.locator}") in {None, b"1"}
 
 
+def test_a_reader_who_asks_for_a_batchs_job_that_waits_for_its_source_takes_it_along(jobs, settings, store):
+    first = jobs.start(work("slow.example", 1), lane="batch").job
+    with workers.worker(settings, fetching(settings.redis_url)):
+        wait_until(lambda: store.llen("order:slow.example") == 1, "the place to be taken")
+        waiting = jobs.start(work("slow.example", 2), lane="batch").job
+        with workers.worker(settings, fetching(settings.redis_url)):
+            wait_until(lambda: store.zcard("rq:rl:slow.example:rate_limited") == 1, "the other to wait")
+            assert jobs.depths() == {"interactive": 0, "batch": 1}
+            assert jobs.start(waiting.work, client="one").job.id == waiting.id
+            assert jobs.depths() == {"interactive": 1, "batch": 0}
+            store.set("open:slow.example", 1)
+            assert {jobs.wait(job, LONG_SECONDS).status for job in (first, waiting)} == {"done"}
+            assert store.hget(f"rq:job:{waiting.id}", "origin") == b"interactive"
+
+
 @pytest.mark.parametrize("victim", ["work-horse", "worker"])
 def test_a_place_is_free_again_when_who_held_it_was_killed(jobs, settings, store, victim):
     run = fetching(settings.redis_url)

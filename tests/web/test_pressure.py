@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.errors import Overloaded
+from app.errors import NotFound, Overloaded
 from app.factory import create_app
 from app.store.breaker import FAILURES, FIRST_PAUSE_SECONDS
 from app.store.cache import Cache, EntryMeta, Surface
@@ -57,11 +57,14 @@ def test_with_a_full_queue_what_is_stored_is_served_stale(unattended, store, env
     assert answer.headers["Cache-Status"].startswith("vitrine; hit; fwd=stale; fwd-status=503")
 
 
-def test_joining_a_render_costs_nothing_of_the_rate_and_neither_does_a_refused_one(unattended):
+def test_of_the_rate_only_a_new_render_is_taken(unattended, store):
     client = unattended(rate_limit="3 per hour", max_queued_jobs=2)
     assert [client.get(address(0)).status_code for _ in range(5)] == [202] * 5  # one, and four that join
     assert client.get(address(1)).status_code == 202
     assert [client.get(address(2)).status_code for _ in range(5)] == [503] * 5
+    failed = Work("url/127.0.0.1/failed.ipynb").key
+    Cache(store, keep_seconds=100).put_failure(failed, NotFound("Nothing.").problem, 100)
+    assert [client.get(address("failed")).status_code for _ in range(5)] == [404] * 5  # not tried anew yet
     roomy = unattended(rate_limit="3 per hour")
     assert [roomy.get(address(n)).status_code for n in (3, 4)] == [202, 429]
 
