@@ -38,6 +38,7 @@ from app.store.counters import Counters
 from app.store.replies import Replies
 from app.store.tallies import Tallies
 from app.store.upstreams import StoreWatch
+from app.surfaces import environment as templates
 from app.surfaces.compose import Composer
 from app.version import renderer as renderer_version
 from app.viewer import WAITING_REQUESTS, Viewer
@@ -208,6 +209,7 @@ def run_worker(settings: Settings) -> int:
 
     end_with_supervisor()
     renderer_version(settings)  # before the first fork, so that no work-horse reads the files again
+    templates.preload()
     client = connect(_store_url(settings), blocking=True)
     cache = _cache(settings, client)
     registry = build_registry(settings)

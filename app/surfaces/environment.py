@@ -2,12 +2,15 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from app.surfaces.assets import static_url
 from config.settings import ROOT
+
+_OF_CONTENT: Final = "nbconvert/"
+"""Templates of nbconvert's kind, with filters of its own."""
 
 
 @functools.cache
@@ -32,6 +35,13 @@ def environment(static: Callable[[str], str] = static_url) -> Environment:
 @functools.cache
 def _template(name: str, static: Callable[[str], str]) -> Template:
     return environment(static).get_template(name)
+
+
+def preload() -> None:
+    """Compile all templates of our pages now: before a fork, so that no fork does it again."""
+    for name in environment(static_url).list_templates(extensions=["html"]):
+        if not name.startswith(_OF_CONTENT):
+            _template(name, static_url)
 
 
 def render(name: str, view: Any, *, static: Callable[[str], str] = static_url, **more: Any) -> str:
