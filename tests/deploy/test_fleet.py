@@ -2,9 +2,11 @@
 
 import json
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from app.store.connection import connect
@@ -145,6 +147,22 @@ def test_active_content_is_on_the_second_origin_and_nothing_else(machines: Fleet
     assert elsewhere.status == 302
     assert elsewhere.headers["Location"].startswith(f"{origin}/frame/url/")
     assert machines.front.ask("/", content=True)[0].status == 404
+
+
+def test_new_code_is_taken_up_without_a_refused_connection(machines: Fleet) -> None:
+    server = psutil.Process(machines.second.processes["web"].pid)
+    before = {child.pid for child in server.children()}
+    server.send_signal(signal.SIGHUP)
+    statuses = []
+
+    def has_new_processes() -> bool:
+        statuses.append(machines.second.ask("/healthz")[0].status)
+        now = {child.pid for child in server.children()}
+        return bool(now) and not now & before
+
+    wait_until(has_new_processes, "gunicorn to take up new code", LONG_SECONDS)
+    assert machines.second.ask("/readyz")[0].status == 200
+    assert set(statuses) == {200}
 
 
 def test_supervisor_starts_again_what_dies(machines: Fleet) -> None:

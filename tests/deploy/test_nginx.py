@@ -26,7 +26,7 @@ class Machine:
     def __init__(self) -> None:
         self.seen: deque[tuple[str, str, dict[str, str]]] = deque()
         self.answers: dict[str, tuple[int, dict[str, str]]] = {}
-        self.go_on = threading.Event()
+        self.go_on, self.end = threading.Event(), threading.Event()
         self.hangs_up = False
         machine = self
 
@@ -62,6 +62,8 @@ class Machine:
             handler.end_headers()
             handler.wfile.write(b"data: first\n\n")
             self.go_on.wait(60)
+            handler.wfile.write(b"data: second\n\n")
+            self.end.wait(60)
             handler.close_connection = True
             return
         handler.send_header("Content-Length", str(len(body)))
@@ -74,7 +76,7 @@ class Machine:
         return sum(seen[1] == path for seen in self.seen)
 
     def close(self) -> None:
-        self.go_on.set()
+        self.end.set()
         self._http.shutdown()
         self._http.server_close()
 
@@ -209,8 +211,11 @@ def test_events_arrive_when_they_happen(front: Nginx, machine: Machine) -> None:
     machine.answers["/api/v1/jobs/1/events"] = 200, {"Content-Type": "text/event-stream"}
     connection = front.connection()
     connection.request("GET", "/api/v1/jobs/1/events")
-    assert connection.getresponse().readline() == b"data: first\n"  # the machine has not ended its answer
+    events = connection.getresponse()
+    assert [events.readline(), events.readline()] == [b"data: first\n", b"\n"]
     machine.go_on.set()
+    assert events.readline() == b"data: second\n"  # the machine has not ended its answer
+    machine.end.set()
     connection.close()
 
 
