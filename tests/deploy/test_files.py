@@ -95,6 +95,13 @@ def test_a_web_role_is_given_the_time_of_its_requests(services: dict[str, Any]) 
     assert seconds(services["web"]["stop_grace_period"]) > graceful
 
 
+def test_nginx_lets_go_of_a_connection_before_the_web_role_does() -> None:
+    kept = runpy.run_path(str(ROOT / "config" / "gunicorn.conf.py"))["keepalive"]
+    upstream = (DEPLOY / "nginx" / "vitrine" / "site" / "upstream.conf").read_text(encoding="utf-8")
+    [timeout] = re.findall(r"^\s*keepalive_timeout (\d+)s;", upstream, re.MULTILINE)
+    assert int(timeout) < kept
+
+
 def test_a_worker_has_room_for_one_render_and_itself(services: dict[str, Any]) -> None:
     needed = load({}).render_memory_bytes + (256 << 20)
     unit = sections(UNITS / "vitrine-worker@.service")["Service"]
