@@ -60,8 +60,8 @@ def serving() -> Iterator[Site]:
         def _answer(self, path: str) -> None:
             if path == "/page":
                 return self._send(site.html, "text/html; charset=utf-8", site.policy)
-            file = (ROOT / path.lstrip("/")).resolve()
-            if path.startswith("/static/") and file.is_file() and ROOT / "static" in file.parents:
+            file = ROOT / path.lstrip("/")
+            if path.startswith("/static/") and ".." not in file.parts and file.is_file():
                 return self._send(file.read_bytes(), _TYPES.get(file.suffix, "application/octet-stream"), "")
             return self.send_error(404)
 

@@ -92,7 +92,7 @@ def run(seed: int, *, until: Callable[[int], bool], pages_every: int) -> Iterato
 def _start(seed: int, number: int, pages_every: int) -> tuple[Any, Connection]:
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_cases, args=(theirs, seed, number, pages_every), daemon=True)
+    child = context.Process(target=_cases, args=(ours, theirs, seed, number, pages_every), daemon=True)
     child.start()
     theirs.close()
     return child, ours
@@ -106,7 +106,8 @@ def _next(conn: Connection) -> Done | str:
         return "ended the process"
 
 
-def _cases(conn: Connection, seed: int, number: int, pages_every: int) -> None:
+def _cases(theirs: Connection, conn: Connection, seed: int, number: int, pages_every: int) -> None:
+    theirs.close()  # so that sending fails, and this ends, where nobody listens any more
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     while True:
         done = run_case(seed, number)
