@@ -41,6 +41,11 @@ def cut(text: str, most_chars: int) -> str:
     return text[: unfinished.start()] if unfinished else text
 
 
+def has_sequences(text: str) -> bool:
+    """Whether there is more to do than to show it."""
+    return bool(_CONTROL.search(text))
+
+
 def plain(text: str) -> str:
     """All of a text without its control sequences, for a file of its own."""
     return _SEQUENCE.sub("", _last_states(text)) if _CONTROL.search(text) else text

@@ -10,6 +10,8 @@ _MOST_ROWS = 36
 """What an output may take of a page before it gets a box of its own to scroll in."""
 _ROW_CHARS = 130
 """About as many stand in a line on a wide screen."""
+SEQUENCES_COST = 2
+"""How many times the time of other text that takes in which a cursor moves; little may be left of it."""
 _TAG = re.compile(r"<[^>]*+>")
 
 
@@ -26,7 +28,7 @@ def coloured(text: str, context: Context) -> str:
     if context.budget.spent:
         return escape(ansi.plain(text), quote=False)
     html = ansi.to_html(text)
-    context.budget.take(len(html))
+    context.budget.take(len(html), SEQUENCES_COST * len(text) if ansi.has_sequences(text) else 0)
     return html
 
 

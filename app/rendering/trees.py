@@ -44,14 +44,16 @@ def source(item: Item, context: Context) -> Shown:
 
 
 def _shown(item: Item, context: Context, *, depth: int, name: Any) -> Shown:
-    value = _lines(item.text, context.limits.text) if item.mime.startswith(_LINES) else item.value
-    most = min(MOST_VALUES, MOST_OF_A_PAGE - context.tree_values)
+    most = 0 if context.budget.spent else min(MOST_VALUES, MOST_OF_A_PAGE - context.tree_values)
+    lines = most and item.mime.startswith(_LINES)
+    value = _lines(item.text, context.limits.text) if lines else item.value
     tree = _Tree(most, context.limits.text)
     if depth == 1 and _size(value, _MOST_OPEN) < _MOST_OPEN:
         depth = _EXPANDED
     label = f"<b>{escape(name[:_MOST_NAME], quote=False)}</b>" if isinstance(name, str) and name else ""
     html = tree.html(value, label, depth)
     context.tree_values += most - tree.values
+    context.budget.take(len(html), len(item.text))
     note = f"Only the first {most:,} values of this output are shown." if tree.full else ""
     note = note if most else "This JSON is not shown as a tree: the page has too many values already."
     if tree.cut and not note:
@@ -62,9 +64,12 @@ def _shown(item: Item, context: Context, *, depth: int, name: Any) -> Shown:
 def _rest(value: Any, note: str, context: Context) -> str:
     if not note:
         return ""
+    if context.budget.spent and isinstance(value, str):
+        return rest(value, note, context)  # lines that nobody has read
     text = json.dumps(value, ensure_ascii=False)
-    if len(text) <= _MOST_INDENTED:
+    if len(text) <= _MOST_INDENTED and not context.budget.spent:
         text = json.dumps(value, indent=2, ensure_ascii=False)
+        context.budget.take(len(text))
     return rest(text, note, context)
 
 

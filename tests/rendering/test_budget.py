@@ -59,6 +59,8 @@ def test_what_came_before_stays_as_it_is_and_the_sentence_is_said(policy):
         pytest.param(code("", shows(text_html="<b>x</b>" * 20)), id="HTML"),
         pytest.param(code("", shows(text_html="<u-x>" * 60)), id="HTML that cleaning takes away"),
         pytest.param(code("", prints("\x1b[31mx\x1b[32my" * 5)), id="terminal"),
+        pytest.param(code("", prints("a\r" * 60)), id="terminal of which little is left"),
+        pytest.param(code("", shows(application_json=["a"] * 9)), id="JSON"),
         pytest.param(code("", shows(text_latex="$a$ " * 10)), id="formulas"),
         pytest.param(code("", shows(text_html="<p>x<style>p{color:red}a{b:c}</style>")), id="style sheets"),
     ],
@@ -94,6 +96,13 @@ def test_a_source_that_is_longer_than_a_text_may_be_is_behind_a_link():
     page = rendered(FULL, markdown("b" * 50), text=20)
     assert b"b" * 50 in page.blobs.values()
     assert f"<pre>{'b' * 20}</pre>" in page.html
+
+
+def test_lines_of_json_that_the_page_has_no_room_for_are_not_read():
+    lines = "[1]\n[2]\n"
+    page = rendered(FULL, code("", shows(application_jsonl=lines)))
+    assert lines.encode() in page.blobs.values()
+    assert "This JSON is not shown as a tree" in page.html
 
 
 def test_a_notebook_rendered_after_it_has_its_own_room():
