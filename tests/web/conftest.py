@@ -20,6 +20,7 @@ from app.store.connection import answers, connect
 from app.work import Work
 from config.settings import ROOT, Settings, load
 from tests.conftest import WAIT_SECONDS, start, wait_until
+from tests.fetching.upstreams import Upstream
 from tests.notebooks import ACTIVE, QUIET
 from tests.standin import StandIn
 from tests.web.browser import chromium
@@ -31,6 +32,14 @@ def github() -> Iterator[StandIn]:
     with StandIn() as stand_in:
         stand_in.api_calls_left = 10_000  # an hour's of GitHub would not last for all tests of a process
         yield stand_in
+
+
+@pytest.fixture(scope="session")
+def rude() -> Iterator[Upstream]:
+    """A server that a test makes answer with any bytes, at any pace."""
+    upstream = Upstream()
+    yield upstream
+    upstream.close()
 
 
 @pytest.fixture(scope="session")
@@ -53,11 +62,16 @@ def policy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def environ(
-    github: StandIn, local_dir: Path, policy_file: Path, tmp_path_factory: pytest.TempPathFactory
+    github: StandIn,
+    rude: Upstream,
+    local_dir: Path,
+    policy_file: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, str]:
     """The settings of the site, but for its store."""
     return {
         **github.settings,
+        "VITRINE_FETCH_ALLOW": f"{github.settings['VITRINE_FETCH_ALLOW']},localhost:{rude.port}",
         "VITRINE_LOCAL_DIR": str(local_dir),
         "VITRINE_DATA_DIR": str(tmp_path_factory.mktemp("data")),
         "VITRINE_FETCH_TIMEOUT_SECONDS": "2",
