@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 
 from app.errors import NotFound, Overloaded
 from app.jobs.events import END, Event
-from app.web.api_document import TAGS, problems, text
-from app.web.api_models import JobPath, job_document
+from app.web.api_document import TAGS, problems, stream, text
+from app.web.api_models import JobModel, JobPath, job_document
 from app.web.api_parts import Parts
 from app.web.problems import json_bytes
 
@@ -38,7 +38,7 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         summary="A job's changes as they happen",
         description="Server-sent events, each with the job as JSON; the last, `id: end`, is its end.",
         responses={
-            200: text("One event for each change of state", ("text/event-stream",)),
+            200: stream(JobModel, "One event for each change of state"),
             204: text("`Last-Event-ID` is the job's last event: stop asking", ()),
             **problems(NotFound, Overloaded),
         },
