@@ -21,6 +21,7 @@ from app.jobs.events import Events
 from app.jobs.finding import find
 from app.jobs.hooks import Hooks
 from app.jobs.queue import Job, Jobs
+from app.jobs.turns import TURN_SECONDS
 from app.models import Listing, Moved, Options, SourceRef
 from app.policies.headers import COMMON, OF_AN_ORIGIN
 from app.policies.ratelimit import NoRateLimit, StoreRateLimit
@@ -72,6 +73,8 @@ if TYPE_CHECKING:
     from app.jobs.companion import Companion
 
 PRERENDERED_NOTEBOOKS: Final = 50
+_LATE_SECONDS: Final = 5
+"""How late the store may be with an answer that was asked to take its time."""
 
 log = structlog.get_logger(__name__)
 
@@ -118,7 +121,9 @@ def create_app(settings: Settings) -> OpenAPI:
     renderer_version(settings)  # reads files, which no request shall wait for
     client = connect(_store_url(settings))
     blocking_client = connect(
-        _store_url(settings), timeout_seconds=settings.wait_seconds + 60, connections=WAITING_REQUESTS
+        _store_url(settings),
+        timeout_seconds=TURN_SECONDS + _LATE_SECONDS,
+        connections=WAITING_REQUESTS + settings.max_event_streams,
     )
     registry = build_registry(settings)
     rules = Rules.load(settings.path(settings.policy_file))

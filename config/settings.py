@@ -298,7 +298,7 @@ class Settings(BaseSettings):
         "their CDN",
     )
     max_event_streams: Positive = Field(
-        4,
+        64,
         description="Programs that one web process tells of a job's changes at once; past it they get a 503",
     )
     max_queued_jobs: Positive = Field(

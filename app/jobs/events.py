@@ -15,6 +15,8 @@ from typing import Final, cast
 import redis
 from rq.results import Result
 
+from app.gateway.ending import ENDING
+from app.jobs import turns
 from app.jobs.queue import RESULT_SECONDS, Job, Jobs, Status
 
 END: Final = "end"
@@ -57,7 +59,7 @@ class Events:
         self._jobs = jobs
 
     def follow(self, job_id: str, after: str = "") -> Iterator[Event | None]:
-        """A job's changes until its end, or until `LIFETIME_SECONDS` have passed.
+        """A job's changes until its end; or for `LIFETIME_SECONDS`, or until this process is to end.
 
         Args:
             after: the id of the last event that was seen; else the first event is the job as it stands.
@@ -75,10 +77,10 @@ class Events:
         job = self._jobs.get(job_id)
         if not resumed and not job.ended:
             yield Event(place, job)
-        while time.monotonic() < ends_at:
+        while time.monotonic() < ends_at and not ENDING.asked:
             # The job is looked at before the streams: where it has ended, they hold all there will be.
             before, job = job, self._jobs.get(job_id)
-            changes = self._read(cursors, KEEP_ALIVE_SECONDS if not job.ended else None)
+            changes = self._read(cursors, 0 if job.ended else KEEP_ALIVE_SECONDS)
             yield from self._as_events(job_id, changes.get(_EVENTS + job_id, []))
             if job.ended:
                 yield Event(END, job)
@@ -90,10 +92,9 @@ class Events:
         last = cast("list[Entry]", self._redis.xrevrange(_EVENTS + job_id, count=1))
         return last[0][0].decode() if last else _BEGINNING
 
-    def _read(self, cursors: dict[str, str], wait_seconds: float | None) -> dict[str, list[Entry]]:
+    def _read(self, cursors: dict[str, str], wait_seconds: float) -> dict[str, list[Entry]]:
         """What is new in each stream; the cursors move past it."""
-        block = None if wait_seconds is None else int(wait_seconds * 1000)
-        answer = self._blocking.xread(dict(cursors), block=block) or []  # type: ignore[arg-type] # strings are fine
+        answer = turns.read(self._blocking, cursors, seconds=wait_seconds)
         changes = {key.decode(): entries for key, entries in cast("list[tuple[bytes, list[Entry]]]", answer)}
         cursors.update({key: entries[-1][0].decode() for key, entries in changes.items()})
         return changes

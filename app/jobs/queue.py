@@ -7,7 +7,6 @@ ask moves on to the next generation. No lock is held, so none can be left behind
 
 import math
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +23,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
 from app.errors import Cancelled, NotFound, Overloaded, Problem, ServerError
-from app.gateway.ending import ENDING
+from app.jobs import turns
 from app.jobs.lanes import LANES, Lane, queue
 from app.jobs.roster import Roster, lane_key
 from app.jobs.slots import place_of
@@ -39,8 +38,6 @@ RESULT_SECONDS: Final = 3600
 CANCELLED: Final = Cancelled("This render was cancelled; it can be asked for again.").problem
 """What those are told who waited for a job that was cancelled."""
 
-_TURN_SECONDS: Final = 1.0
-"""Of waiting for a job: after each, one looks if this process was asked to end."""
 _GENERATION: Final = "vitrine:generation:"
 _ID: Final = re.compile(r"[0-9a-f]{32}-[0-9]{1,18}")
 """A work's key and a generation."""
@@ -176,12 +173,8 @@ class Jobs:
         """The job once it has ended, or as it stands after so many seconds or when this process is to end."""
         if job.ended or seconds <= 0:
             return job
-        until = time.monotonic() + seconds
-        while not ENDING.asked and (left := until - time.monotonic()) > 0:
-            # As Result.fetch_latest does, which counts in whole seconds only.
-            block = math.ceil(min(left, _TURN_SECONDS) * 1000)
-            if self._blocking.xread({Result.get_key(job.id): "0-0"}, count=1, block=block):
-                break
+        # As Result.fetch_latest does, which counts in whole seconds only.
+        turns.read(self._blocking, {Result.get_key(job.id): "0-0"}, seconds=seconds, count=1)
         return self.get(job.id)
 
     def note_end(self, job_id: str) -> None:

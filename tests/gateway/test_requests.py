@@ -33,13 +33,21 @@ SECRET = b"s3cret-of-a-query"
 GET = b"GET /hello HTTP/1.1\r\nHost: here\r\n\r\n"
 POST = b"POST /read HTTP/1.1\r\nHost: here\r\n"
 LARGE = 32 << 20
+BODIES = 1 << 20
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = Path(tmp_path_factory.mktemp("gateway"))
     (folder / "wsgi.py").write_text(APPLICATION)
-    conf = impatient(folder, head_seconds=1, stall_seconds=1, bytes_per_second=10_000, linger_seconds=3)
+    conf = impatient(
+        folder,
+        head_seconds=1,
+        stall_seconds=1,
+        bytes_per_second=10_000,
+        linger_seconds=3,
+        bodies_bytes=BODIES,
+    )
     with gunicorn(
         folder, "--keep-alive", "1", "--worker-connections", str(PLACES), conf=conf, cwd=folder
     ) as running:
@@ -191,6 +199,18 @@ def test_a_large_body_that_nobody_reads_is_cut_and_the_answer_arrives(server: Ru
         said = until_closed(client)
     assert said.endswith(b"unread")
     assert b"Connection: close" in said
+
+
+def test_bodies_are_held_up_to_a_bound_and_forgotten_with_their_requests(server: Running) -> None:
+    for _ in range(3):
+        with dialled(server) as client:
+            client.sendall(POST + b"Content-Length: %d\r\n\r\n" % (2 * BODIES) + bytes(2 * BODIES))
+            said = until_closed(client)
+        assert said.startswith(b"HTTP/1.1 503 ")
+        assert b"\r\nRetry-After: " in said
+    with dialled(server) as client:
+        client.sendall(POST + b"Content-Length: %d\r\n\r\n" % (BODIES // 2) + b"x" * (BODIES // 2))
+        assert answered(client).endswith(b"x" * (BODIES // 2))
 
 
 def test_a_body_is_asked_for_when_it_is_read_and_not_before(server: Running) -> None:

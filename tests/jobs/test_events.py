@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from app.gateway.ending import ENDING
 from app.jobs import events as events_module
 from app.jobs.cancel import Cancelling
 from app.jobs.events import END, Events
@@ -134,3 +135,11 @@ def test_nobody_who_follows_asks_the_store_all_the_time(events, jobs, store, mon
     assert next(following) is None
     assert time.monotonic() - since >= 0.5
     assert store.info("stats")["total_commands_processed"] - before < 20
+
+
+def test_who_follows_is_let_go_when_the_process_is_asked_to_end(events, jobs, monkeypatch):
+    job = jobs.start(WORK).job
+    following = events.follow(job.id)
+    assert next(following).job.status == "queued"
+    monkeypatch.setattr(ENDING, "asked", True)
+    assert list(following) == []
