@@ -130,3 +130,11 @@ def test_scripts_and_style_sheets_do_not_count_towards_the_size() -> None:
 
 def test_the_text_of_html_is_what_is_between_the_tags() -> None:
     assert text_of("a<b title='>'>c</b>&amp;") == "a c &amp;"
+
+
+def test_reading_ends_where_there_is_too_much():
+    markup = read("<b>x</b>" * 1_000 + "<script>" + "y" * 1_000, max_chars=50)
+    assert markup.too_long
+    assert 50 < len(markup.html) < 60
+    kept = read("<script>" + "y" * 1_000 + "</script><b>x</b>", max_chars=50)
+    assert (kept.too_long, kept.html.count("<b>")) == (False, 1)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.policies.sanitise import clean_html
 from app.policies.styles import MAX_SHEET_CHARS, inline_style, scoped_sheet
 
 
@@ -144,3 +145,9 @@ def test_open_brackets_in_great_number_do_no_harm(bracket: str) -> None:
 
 def test_a_sheet_that_is_too_long_is_left_out() -> None:
     assert scoped_sheet("p{color:red}" + " " * MAX_SHEET_CHARS, "#s") == ""
+
+
+def test_the_style_sheets_of_one_piece_are_bounded_together():
+    sheet = "<style>{}{{color:red}}/*{}*/</style>"
+    html = sheet.format("a", "x" * 600_000) + sheet.format("b", "x" * 600_000) + "<p>text"
+    assert clean_html(html, scope="#x").style == "#x a{color:red}"

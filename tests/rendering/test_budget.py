@@ -105,6 +105,12 @@ def test_lines_of_json_that_the_page_has_no_room_for_are_not_read():
     assert "This JSON is not shown as a tree" in page.html
 
 
+def test_the_formulas_of_long_html_stay_text():
+    output = code("", shows(text_html="<p>$a$</p>" + "b" * 30))
+    assert '<span class="math' in rendered(output).html
+    assert "<p>$a$</p>" in rendered(output, text=20).html
+
+
 def test_a_notebook_rendered_after_it_has_its_own_room():
     renderer = Renderer(Limits(page_bytes=ROOM))
     renderer.render(parse(notebook(FULL, code("import os"))), policy="sanitised")
