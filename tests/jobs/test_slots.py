@@ -32,11 +32,11 @@ def work(host, name):
     return Work(f"url/{host}/{name}")
 
 
-def fetching(url, *, at_once=1, second_host=None):
+def fetching(url, *, at_once=1, second_host=None, then=""):
     """A render that takes a place of its address's host, and gives it back when the host is let go.
 
     For the store, `open:<host>` lets go; `runs:<locator>` counts how often it was begun, `at:<host>` how many
-    are in there at a time.
+    are in there at a time. `then` lets go of what comes after the fetch.
     """
 
     def run(work, _enter):
@@ -53,6 +53,8 @@ def fetching(url, *, at_once=1, second_host=None):
             store.decr(f"at:{host}")
             if second_host:
                 places.take(second_host)
+        while then and not store.exists(then):
+            time.sleep(0.01)
         return {"problem": None, "seconds": {}}
 
     return run
@@ -96,6 +98,17 @@ def test_who_waits_for_a_place_is_told_how_many_are_before_it_and_can_be_cancell
     assert store.get(f"runs:{second.work.locator}") in {None, b"1"}
 
 
+def test_a_place_is_given_back_when_the_fetch_is_over_and_not_only_when_the_render_is(jobs, settings, store):
+    store.set("open:a.example", 1)
+    run = fetching(settings.redis_url, then="rendered")
+    rendering = [jobs.start(work("a.example", n)).job for n in range(2)]
+    with workers.worker(settings, run), workers.worker(settings, run):
+        wait_until(lambda: store.llen("order:a.example") == 2, "both to have fetched")
+        assert store.zcard("rq:rl:a.example:allowed") == 0
+        store.set("rendered", 1)
+        assert {jobs.wait(job, LONG_SECONDS).status for job in rendering} == {"done"}
+
+
 def test_a_reader_who_asks_for_a_batchs_job_that_waits_for_its_source_takes_it_along(jobs, settings, store):
     first = jobs.start(work("slow.example", 1), lane="batch").job
     with workers.worker(settings, fetching(settings.redis_url)):
@@ -136,6 +149,18 @@ def test_a_job_whose_second_host_is_busy_gives_back_the_first(jobs, settings, st
         assert not store.zcard("rq:rl:first.example:allowed")
         store.hset("rq:job:holder", "status", "finished")
         assert jobs.wait(job, LONG_SECONDS).status == "done"
+
+
+def test_a_redirect_exchanges_the_place_of_one_site_for_that_of_another(store, monkeypatch):
+    job = SimpleNamespace(id="job", created_at=datetime.now(UTC), rate_limit_key=None)
+    monkeypatch.setattr(slots, "get_current_job", lambda: job)
+    places = HostSlots(store, at_once=1)
+    with places.held():
+        for host in ("a.example", "b.example"):
+            places.take(host)
+        held = [store.zcard(f"rq:rl:{site}:allowed") for site in ("a.example", "b.example")]
+    assert held == [0, 1]
+    assert store.zcard("rq:rl:b.example:allowed") == 0
 
 
 @pytest.mark.parametrize(("number_of_workers", "places"), [(0, 1), (1, 1), (2, 1), (3, 2), (4, 2), (40, 20)])
