@@ -160,7 +160,7 @@ def create_app(settings: Settings) -> OpenAPI:
     )
     app.url_map.merge_slashes = False  # a locator may hold an address, with its two slashes
     app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
-    api_body.register(app)
+    api_body.register(app, settings)
     problems.register(app, composer, settings)
     cors.register(app, settings)
     api_methods.register(app)

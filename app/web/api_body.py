@@ -8,8 +8,11 @@ from typing import Any, Final
 
 from flask import Flask, Request
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.errors import BadRequest, UnsupportedMediaType
+from app.json_cost import refuse_too_costly
+from config.settings import Settings
 
 NOTEBOOK: Final = "notebook"
 """The member that is not ours."""
@@ -24,14 +27,20 @@ class Repeating(dict[str, Any]):
 
 
 class StrictJson(DefaultJSONProvider):
-    """Flask's reader of bodies, with errors in our words."""
+    """Flask's reader of bodies, with bounds, and with errors in our words."""
+
+    def __init__(self, app: Flask, max_memory_bytes: int) -> None:
+        super().__init__(app)
+        self._max_memory_bytes = max_memory_bytes
 
     def loads(self, s: str | bytes, **_how: Any) -> Any:
         """Read a body.
 
         Raises:
+            TooLarge: its values would take more memory than one notebook may.
             BadRequest: not JSON, with the place where it stops being that.
         """
+        refuse_too_costly(s.encode() if isinstance(s, str) else s, self._max_memory_bytes)
         if not s.strip():
             raise BadRequest(f"The body is empty; wanted: a JSON object such as {_EXAMPLE}.")
         try:
@@ -45,9 +54,9 @@ class StrictJson(DefaultJSONProvider):
             raise BadRequest("The JSON in the body is nested too deeply.") from error
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, settings: Settings) -> None:
     """Bodies are read like this."""
-    app.json = StrictJson(app)
+    app.json = StrictJson(app, settings.max_json_memory_bytes)
 
 
 def read(request: Request) -> None:
@@ -65,6 +74,7 @@ def read(request: Request) -> None:
     if not request.is_json:
         given = request.mimetype[:80] or "nothing"
         raise UnsupportedMediaType(f"Content-Type says {given}; wanted: application/json.")
+    _receive(request)
     body = request.get_json()
     if not isinstance(body, dict):
         kind = _KINDS.get(type(body), "a number")
@@ -73,6 +83,23 @@ def read(request: Request) -> None:
     for one in (body, *ours):
         if isinstance(one, Repeating):
             raise BadRequest(f"{one.names[0][:40]!r} is in the same object more than once; wanted: once.")
+
+
+def _receive(request: Request) -> None:
+    """Read all of it, to be kept with the request.
+
+    Raises:
+        RequestEntityTooLarge: of no stated length, it was cut off at the limit; werkzeug says nothing then.
+        BadRequest: it is damaged.
+    """
+    try:
+        data = request.get_data()
+    except HTTPException:
+        raise
+    except Exception as error:  # the web server's own, for a chunk that is none; each has others
+        raise BadRequest("The body ends before it is whole, or its chunks are damaged.") from error
+    if request.content_length is None and len(data) >= (request.max_content_length or len(data) + 1):
+        raise RequestEntityTooLarge
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
