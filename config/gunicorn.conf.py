@@ -11,7 +11,7 @@ bind = "127.0.0.1:8000"
 # the class does (docs/decisions/0014-slow-and-many-clients.md).
 worker_class = "app.gateway.worker.WebWorker"
 workers = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-# Of each worker, with a client's connection or without: some 25 KB. Past it, one that waits for its client's
+# Of each worker, with a client's connection or without: some 12 KB. Past it, one that waits for its client's
 # next request gives its place to a new one.
 worker_connections = 1000
 # Each worker loads the application for itself: connections to the store must not be shared over a fork.

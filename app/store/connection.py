@@ -28,8 +28,9 @@ _REASONS: Final[dict[type[redis.RedisError], str]] = {
 CONNECTIONS: Final = 64
 """Of one client, at most. A web process has a greenlet for each request, and they need the store for a moment
 each: beyond so many they take turns."""
-TURN_SECONDS: Final = 10
-"""How long to wait for one of them to be free: a crowd's turn comes; where the store hangs, all know soon."""
+TURN_SECONDS: Final = 30
+"""How long to wait for one of them to be free. The store takes `TIMEOUT_SECONDS` at most for each; where the
+processor has too much to do, its turns count too."""
 
 
 def connect(

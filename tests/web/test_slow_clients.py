@@ -64,7 +64,7 @@ def serving(folder, environ, page):
     conf = impatient(folder, head_seconds=HOLD_SECONDS, stall_seconds=HOLD_SECONDS, bytes_per_second=100_000)
     with gunicorn(folder, conf=conf, environ=environ) as running:
         for address in (page, "/local/quiet.ipynb"):
-            wait_until(lambda address=address: stored(running.port, address).status == 200, address)
+            wait_until(lambda address=address: is_there(running.port, address), address, 4 * WAIT_SECONDS)
         yield running
 
 
@@ -76,12 +76,19 @@ def server(site_environ, page, tmp_path_factory):
 
 def stored(port, page):
     """The stored page's answer, without its body."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WAIT_SECONDS)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2 * WAIT_SECONDS)
     with closing(connection):
         connection.request("GET", page)
         response = connection.getresponse()
         response.read()
         return response
+
+
+def is_there(port, page):
+    """Whether the page is shown by now; a machine with much to do starts a server slowly."""
+    with suppress(TimeoutError):
+        return stored(port, page).status == 200
+    return False
 
 
 def is_hit(answer):
@@ -91,7 +98,7 @@ def is_hit(answer):
 def told(port, text, **options):
     """A client that has sent this, and reads nothing."""
     client = socket.socket()
-    client.settimeout(WAIT_SECONDS)
+    client.settimeout(2 * WAIT_SECONDS)
     if options.get("small"):
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
     client.connect(("127.0.0.1", port))
