@@ -76,7 +76,7 @@ _KINDS: Final = "x-problems"
 _SCHEMA: Final = "x-schema"
 _REF: Final = "#/components/"
 _HEADERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
-    "Location": ("The path of the job or batch", {"type": "string", "format": "uri-reference"}),
+    "Location": ("The path of the job, batch or page", {"type": "string", "format": "uri-reference"}),
     "Idempotency-Replayed": ("This was answered before, to the same key", {"const": "true"}),
     "Retry-After": ("Seconds until asking again can help", {"type": "integer", "minimum": 1}),
     "Link": ("The job's path, as rel=monitor", {"type": "string"}),

@@ -18,6 +18,7 @@ from app.errors import (
 )
 from app.jobs.queue import Job
 from app.models import SourceRef
+from app.surfaces.addresses import chosen, ours
 from app.viewer import Answer, Ask
 from app.web import answers, params
 from app.web.api_document import OUTCOMES, STARTS_WORK, problems, reply, text
@@ -27,6 +28,7 @@ from app.web.api_once import POSTED, KeyHeader, Once
 from app.web.api_parts import Parts, authorise, json_answer, resolved
 from app.web.api_webhooks import Callers
 from app.web.sign_in import client_of
+from app.work import Work
 
 _RESULTS = ("text/html", "text/plain", "text/markdown")
 TAGS = [ALL_TAGS["jobs"]]
@@ -84,6 +86,7 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         description="The page itself; of a job in another format its text. Of a failed job, its problem.",
         responses={
             200: text("The result", _RESULTS, "ETag", "Cache-Status"),
+            302: text("The address has another form; the result is at its page", (), "Location"),
             304: text("It is what If-None-Match names", (), "ETag", "Cache-Status"),
             **problems(*OUTCOMES, NotReady),
         },
@@ -95,7 +98,15 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         stored = viewer.result(job.work, "page", params.coding_of(request)) if job.ended else None
         if stored is None:
             raise NotReady(f"The job {job.id} is {job.status}; its result comes when it is done.")
+        if stored.meta.kind == "moved":
+            return Response(status=302, headers={"Location": _proper(job.work, stored.meta.moved_to)})
         return answers.answer(request, Answer(stored, "hit"), "page", parts.settings)
+
+
+def _proper(work: Work, locator: str) -> str:
+    """Where the work is shown when its address has turned out to have another form."""
+    surface = "" if work.format == "html" else f"format/{work.format}"
+    return ours(surface, locator, chosen(work.options, work.policy if work.policy == "sanitised" else None))
 
 
 def _ask(body: JobRequest, parts: Parts) -> Ask:

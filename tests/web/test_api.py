@@ -76,6 +76,16 @@ def test_a_posted_notebook_that_is_none_fails_with_its_problem(client, unique):
     assert (result.status_code, result.content_type) == (422, "application/problem+json")
 
 
+def test_the_result_of_an_address_that_has_moved_is_at_the_proper_one(client, github, unique):
+    github.repo(f"someone/{unique}").commit("main", {"a.ipynb": QUIET})
+    tree = f"/github/someone/{unique}/tree/main/a.ipynb"  # which is a file
+    job = start(client, url=tree, format="script", options={"theme": "dark"}).json
+    assert ended(client, job)["status"] == "done"
+    moved = client.get(job["links"]["result"])
+    proper = f"/format/script/github/someone/{unique}/blob/main/a.ipynb?theme=dark"
+    assert (moved.status_code, moved.headers["Location"]) == (302, proper)
+
+
 def test_options_and_policy_are_part_of_the_work(client, github, unique):
     url = github.put(f"/{unique}.ipynb", QUIET)
     plain = start(client, url=url).json
