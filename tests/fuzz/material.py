@@ -72,6 +72,12 @@ TAGS: Final = (
     *("use", "animate", "set", "image", "a:b", "isindex", "keygen", "listing", "nobr", "marquee", "slot"),
     *("option", "optgroup", "hr", "menu", "portal", "fencedframe", "dialog", "search", "selectedcontent"),
 )
+NESTING: Final = (
+    "li", "ul", "div", "nav", "main", "p", "table", "tr", "td", "caption", "a", "b", "nobr", "dd", "dt", "dl", "h1", "h2",
+    "section", "ruby", "rt", "rp", "option", "select", "svg", "math", "mi", "mtext", "form", "button", "object", "details",
+    "summary", "span", "font", "body", "head", "center", "pre", "label", "fieldset", "address", "x-y", "applet", "marquee",
+)  # fmt: skip
+"""Elements whose place decides what closes them, and elements that are taken away from between those."""
 ATTRIBUTES: Final = (
     "id=x", "name=body", "class='cell jp-x fragment mermaid'", f"onclick={MARK}", f"onerror='{MARK}'",
     f"onload={MARK}", f"autofocus onfocus={MARK} tabindex=0", f"href=javascript:{MARK}", "href='#x'", "src=x",

@@ -37,6 +37,21 @@ def html(random: Random) -> str:
     return "".join(pieces)
 
 
+def nested(random: Random, depth: int = 5) -> str:
+    """Elements in each other, as nobody may put them, and now and then without their end."""
+    pieces = []
+    for _ in range(random.choice([1, 1, 2, 3])):
+        name = random.choice(material.NESTING)
+        inside = nested(random, depth - 1) if depth else random.choice(material.TEXT)
+        pieces.append(f"<{name}>{inside}{random.choice([f'</{name}>', f'</{name}>', f'</{name}>', ''])}")
+    return "".join(pieces)
+
+
+def markup(random: Random) -> str:
+    """HTML of one kind or the other."""
+    return random.choice([html, html, nested])(random)
+
+
 def css(random: Random) -> str:
     """A style sheet or a style attribute, of a kind."""
     return soup(random, material.CSS, 40)
@@ -44,7 +59,7 @@ def css(random: Random) -> str:
 
 _MAKERS: Final[tuple[Callable[[Random], str], ...]] = (
     html,
-    html,
+    markup,
     lambda random: f'<style>{css(random)}</style><p style="{css(random)}">',
     lambda random: soup(random, material.MARKDOWN, 30),
     lambda random: soup(random, material.MARKDOWN, 6) + html(random) + soup(random, material.MARKDOWN, 6),

@@ -312,7 +312,7 @@ def _fetch(ref: SourceRef, http: _Upstream) -> list[str]:
 TARGETS: Final[Mapping[str, Target]] = {
     "notebook": Target(_notebook, _rendered),
     "text": Target(_text, _rendered),
-    "html": Target(mutate.html, _cleaned),
+    "html": Target(mutate.markup, _cleaned),
     "style": Target(mutate.css, _styled),
     "formula": Target(lambda random: mutate.text(random, mutate.soup(random, material.TEX, 40)), _typeset),
     "terminal": Target(
