@@ -134,6 +134,13 @@ ADDRESS: Final = (
     "https://www.dropbox.com/s/", "https://huggingface.co/", "https://bitbucket.org/", "localfile", "format", "~",
     "javascript:", "file:///etc/passwd", "/create?url=", "posted", "http://[", "http://a:99999/", "user:pw@",
 )  # fmt: skip
+FORMS: Final = (
+    "{}", "github/someone/things/blob/main/{}", "github/someone/things/blob/{}/x.ipynb", "github/{}/{}/tree/main/{}",
+    "gist/someone/0123456789abcdef0123/{}", "gist/{}/{}", "gitlab/gitlab.com/o/r/-/blob/{}/{}", "urls/a.invalid/{}",
+    "https://github.com/someone/things/blob/{}/{}", "https://gist.github.com/{}/0123456789abcdef0123#{}", "local/{}",
+    "huggingface/o/r/blob/{}/{}", "bitbucket/o/r/src/{}/{}", "gitea/codeberg.org/o/r/src/branch/{}/{}", "url/{}",
+)  # fmt: skip
+"""Addresses with gaps: chance alone seldom writes one that goes far."""
 MIMES: Final = (
     "text/html", "text/plain", "text/markdown", "text/latex", "image/svg+xml", "image/png", "image/jpeg", "image/gif",
     "application/json", "application/javascript", "application/pdf", "application/geo+json", "text/vnd.mermaid",

@@ -268,7 +268,9 @@ class _Upstream:
 
 
 def _address(random: Random) -> tuple[str, int]:
-    return mutate.soup(random, material.ADDRESS, 14), random.randrange(1 << 30)
+    form = random.choice(material.FORMS)
+    gaps = (mutate.soup(random, material.ADDRESS, 14 // form.count("{}")) for _ in range(form.count("{}")))
+    return form.format(*gaps), random.randrange(1 << 30)
 
 
 def _followed(given: tuple[str, int]) -> Outcome:
