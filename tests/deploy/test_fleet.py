@@ -62,6 +62,21 @@ def test_a_job_posted_to_one_is_read_at_the_other(machines: Fleet) -> None:
     assert results[0] == results[1] == machines.front.ask(f"/api/v1/jobs/{job['id']}/result")[1]
 
 
+def test_the_events_of_a_job_of_one_machine_come_through_nginx_as_they_happen(machines: Fleet) -> None:
+    address = machines.upstream.put("/told.ipynb", notebook(markdown("# Told")))
+    machines.upstream.behave("/files/told.ipynb", Hang())
+    job = json.loads(machines.first.ask("/api/v1/jobs", "POST", {"url": address})[1])
+    connection = machines.front.connection()
+    connection.request("GET", f"/api/v1/jobs/{job['id']}/events")
+    events = connection.getresponse()
+    assert events.headers["Content-Type"].startswith("text/event-stream")
+    states = (json.loads(line.removeprefix(b"data: "))["status"] for line in events if line[:6] == b"data: ")
+    assert next(state for state in states if state != "queued") == "running"
+    machines.upstream.behave("/files/told.ipynb")
+    assert list(states)[-1] == "done"
+    connection.close()
+
+
 def test_a_page_comes_compressed_as_it_was_stored_and_then_from_nginx(machines: Fleet) -> None:
     address = machines.upstream.put("/two.ipynb", notebook(markdown("# Two")))
     path = "/url/" + address.removeprefix("http://")

@@ -1,6 +1,12 @@
 """The store as operators run it, reached by an address alone: from connection to finished job."""
 
+import http.client
+import json
+import os
 import re
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +16,8 @@ from app.factory import create_app
 from app.jobs.queue import Jobs
 from app.store.connection import answers, connect
 from app.work import Work
-from config.settings import load
-from tests.conftest import wait_until
+from config.settings import ROOT, load
+from tests.conftest import start, wait_until
 from tests.jobs import workers
 from tests.store.servers import (
     ESCAPED,
@@ -83,6 +89,28 @@ def test_a_job_is_done_over_it(urls: dict[str, str], kind: str) -> None:
     assert job.status == "done"
 
 
+def test_the_web_server_reaches_it_over_tls(urls: dict[str, str], folder: Path) -> None:
+    """Whose sockets and TLS are its own worker class's, not Python's."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, (folder / "web.log").open("wb") as log:
+        fd, port = listener.fileno(), listener.getsockname()[1]
+        command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.conf.py", "wsgi:application"]
+        environ = {"PATH": os.environ["PATH"], "VITRINE_REDIS_URL": urls["TLS"]}
+        web = start(
+            [*command, "--workers", "1", "--bind", f"fd://{fd}"],
+            cwd=ROOT, env=environ, pass_fds=[fd], stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG_SECONDS)
+            connection.request("GET", "/readyz")
+            checks = json.loads(connection.getresponse().read())["checks"]
+            connection.close()
+        finally:
+            web.kill()
+            web.wait(LONG_SECONDS)
+    assert checks["store"] == "ok"
+    assert "s3cret" not in (folder / "web.log").read_text()
+
+
 @pytest.mark.parametrize(
     ("kind", "why"),
     [
@@ -125,6 +153,8 @@ def test_jobs_go_on_at_the_new_primary_when_the_old_one_dies(watched: Pair) -> N
     jobs = Jobs(client, connect(watched.url, blocking=True), settings)
     with workers.worker(settings, workers.done) as process:
         before = jobs.wait(jobs.start(Work("local/before.ipynb")).job, LONG_SECONDS)
+        # One that is busy just then ends, and is started again by who watches it.
+        wait_until(lambda: _states(client) == {b"idle"}, "the worker to wait for jobs", LONG_SECONDS)
         watched.replicate()
         watched.servers[0].process.kill()
         wait_until(lambda: answers(client), "the new primary", LONG_SECONDS)
@@ -134,6 +164,10 @@ def test_jobs_go_on_at_the_new_primary_when_the_old_one_dies(watched: Pair) -> N
         assert jobs.get(before.id).status == "done"
         assert process.is_alive()
         wait_until(lambda: _subscribers(client) == 1, "the worker to hear commands there", LONG_SECONDS)
+
+
+def _states(client) -> set[bytes]:
+    return {client.hget(key, "state") for key in client.smembers("rq:workers")}
 
 
 def _subscribers(client) -> int:
