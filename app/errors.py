@@ -292,6 +292,8 @@ ALL: tuple[type[VitrineError], ...] = (
     StoreUnavailable,
     UpstreamTimeout,
 )
+KINDS: Final = (*(cls.slug() for cls in ALL), "other")
+"""What `Problem.kind` can be."""
 _BY_TYPE = {PROBLEM_TYPES + cls.slug(): cls for cls in ALL}
 
 

@@ -52,6 +52,7 @@ from app.web import (
     assets,
     cors,
     metrics,
+    observing,
     ops,
     pictures,
     problems,
@@ -63,6 +64,7 @@ from app.web.api_parts import Parts
 from app.web.api_problems import invalid
 from app.web.figures import Figures
 from app.web.pages import Pages
+from app.web.traffic import Traffic
 from app.work import Work
 from config.settings import ROOT, Settings, SettingsError
 from config.tokens import UNLIMITED
@@ -160,6 +162,8 @@ def create_app(settings: Settings) -> OpenAPI:
     )
     app.url_map.merge_slashes = False  # a locator may hold an address, with its two slashes
     app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
+    traffic = Traffic()
+    observing.register(app, traffic)
     api_body.register(app, settings)
     problems.register(app, composer, settings)
     cors.register(app, settings)
@@ -182,7 +186,7 @@ def create_app(settings: Settings) -> OpenAPI:
     app.register_blueprint(api_pages.blueprint(composer))
     app.register_blueprint(ops.blueprint(viewer))
     figures = Figures(client, jobs, renderer=renderer_version(settings), max_queued=settings.max_queued_jobs)
-    app.register_blueprint(metrics.blueprint(figures))
+    app.register_blueprint(metrics.blueprint(settings, figures, traffic))
     app.register_blueprint(assets.blueprint(viewer, ROOT / "static"))
     app.register_blueprint(pictures.blueprint(Local(settings)))
     pages = Pages(

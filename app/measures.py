@@ -6,7 +6,7 @@ A label's values are few and known before: sources, formats, kinds of error. No 
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from app.errors import Refusal
+from app.errors import KINDS, Refusal
 
 Kind = Literal["counter", "gauge", "histogram"]
 Whose = Literal["machine", "all"]
@@ -41,6 +41,35 @@ _BYTES: Final = tuple(float(1 << power) for power in range(10, 28, 2))
 
 BUILD: Final = Measure(
     "vitrine_build_info", "gauge", "machine", "1, labelled with what is running.", ("version", "renderer")
+)
+
+# --- what web processes do, counted by each of them ------------------------------------------------
+
+REQUESTS: Final = Measure(
+    "vitrine_http_requests",
+    "counter",
+    "machine",
+    "Requests that were answered, by how the answer came about.",
+    ("route", "method", "status", "cache"),
+)
+REQUEST_SECONDS: Final = Measure(
+    "vitrine_http_seconds",
+    "histogram",
+    "machine",
+    "From a request to its answer; of a stream, to its end.",
+    ("route", "cache"),
+    (0.001, 0.0025, 0.005, *_WAITS),
+)
+REQUESTS_UNDER_WAY: Final = Measure(
+    "vitrine_http_requests_under_way", "gauge", "machine", "Requests that are being answered just now."
+)
+PROBLEMS: Final = Measure(
+    "vitrine_problems",
+    "counter",
+    "machine",
+    "Problems that were answered, by kind: rate-limited, overloaded, not-found, …",
+    ("kind",),
+    known=tuple((kind,) for kind in KINDS),
 )
 
 # --- what workers do, counted in the store ---------------------------------------------------------

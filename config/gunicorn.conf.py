@@ -44,9 +44,26 @@ accesslog = None
 loglevel = "warning"
 
 
-def on_starting(_server: Any) -> None:
-    """End with the supervisor that started us, where the kernel does not see to that."""
+# This file's own imports, wherever gunicorn was started; last, so that they hide nothing of what it serves.
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+
+from app.web import processes  # noqa: E402 - found by the line above
+
+
+def on_starting(server: Any) -> None:
+    """Count all processes together; end with the supervisor, where the kernel does not see to that."""
+    processes.begin(server.cfg.worker_tmp_dir, uid=server.cfg.uid, gid=server.cfg.gid)
     if sys.platform != "linux":
         from app.serve.lifeline import end_with_supervisor
 
         end_with_supervisor()
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """What a process has counted stays, however it ended."""
+    processes.bury(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    """Leave nothing behind."""
+    processes.end()

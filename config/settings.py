@@ -292,6 +292,12 @@ class Settings(BaseSettings):
     sign_in_secret: str = Field(
         "", repr=False, description="When set, they must also send it as `X-Vitrine-Secret`"
     )
+    metrics_token: str = Field(
+        "",
+        repr=False,
+        description="When set, `/metrics` wants it as `Authorization: Bearer <token>`. Empty: whoever may "
+        "open a page may read the counts",
+    )
     assets: Literal["local", "cdn"] = Field(
         "local",
         description="`local`: no page asks a third party for a library; `cdn`: libraries may come from "

@@ -7,6 +7,7 @@ from flask import Request, Response
 
 from app.jobs.queue import Job
 from app.viewer import Answer
+from app.web.seen import note
 from config.settings import Settings
 
 _BROWSER_SECONDS: Final = 60
@@ -18,6 +19,7 @@ _FORWARDED: Final = {"miss": "uri-miss", "refreshed": "request", "checked": "sta
 
 def answer(request: Request, shown: Answer, surface: str, settings: Settings) -> Response:
     """The surface, or 304 where the client has it."""
+    note(cache=shown.how)
     meta = shown.stored.meta
     etag = meta.etags.get(surface, "")
     response = Response(status=304) if _is_had(etag, request) else Response(shown.stored.body)

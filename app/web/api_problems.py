@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from app.errors import BadRequest
 from app.web.problems import PROBLEM_JSON, json_bytes
+from app.web.seen import note
 
 _WANTED: Final = {
     "missing": "it is needed",
@@ -41,6 +42,7 @@ def invalid(error: ValidationError) -> Response:
     """What pydantic found: a sentence for people with the first of it, and all of it for programs."""
     found = [_finding(one) for one in error.errors(include_url=False)]
     problem = BadRequest(f"{found[0]['detail']}.").problem
+    note(problem=problem.kind)
     body = {**problem.as_dict(), "errors": found}
     response = Response(json_bytes(body), problem.status, content_type=PROBLEM_JSON)
     response.headers["Cache-Control"] = "no-store"

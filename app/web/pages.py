@@ -20,6 +20,7 @@ from app.web import answers, params
 from app.web.api_models import job_document
 from app.web.problems import json_bytes
 from app.web.purpose import may_start_work
+from app.web.seen import note
 from app.web.sign_in import client_of
 from config.settings import Settings
 
@@ -180,6 +181,7 @@ class Pages:
 
     def _working(self, job: Job, ask: Ask) -> Response:
         """202: what is being done, for whoever asked."""
+        note(cache="waiting")
         if params.wants_json(request):
             response = Response(json_bytes(job_document(job)), 202, content_type="application/json")
         else:

@@ -23,6 +23,7 @@ from app.errors import (
 )
 from app.surfaces.compose import Composer
 from app.web.params import wants_json
+from app.web.seen import note
 from config.settings import Settings
 
 PROBLEM_JSON: Final = "application/problem+json"
@@ -77,6 +78,7 @@ def answer(
     unshown: Unshown | None = None,
 ) -> Response:
     """A problem for whoever asked. Never cached by others, since it may pass at any moment."""
+    note(problem=problem.kind)
     if wants_json(request):
         response = Response(json_bytes(problem.as_dict()), problem.status, content_type=PROBLEM_JSON)
     else:

@@ -15,6 +15,7 @@ from flask import Flask, Request, Response, g, request
 from app.errors import NotSignedIn
 from app.policies.ratelimit import unmapped
 from app.web.hub_gate import HubGate
+from app.web.metrics import ENDPOINT as METRICS
 from app.web.tokens import has_token
 from config.settings import JUPYTERHUB, UNIX_SOCKET, Settings
 
@@ -125,7 +126,8 @@ def _check(gate: Gate, settings: Settings) -> Response | None:
     Raises:
         NotSignedIn
     """
-    if request.endpoint in OPEN:
+    asks_for_its_own_token = request.endpoint == METRICS and bool(settings.metrics_token)
+    if request.endpoint in OPEN or asks_for_its_own_token:
         return None
     user = gate.user(request)
     if user is not None:

@@ -10,15 +10,18 @@ from config.tokens import ApiToken
 
 def token_of(request: Request, settings: Settings) -> ApiToken | None:
     """The one of ``VITRINE_API_TOKENS`` that a request has."""
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        return None
     # Each is compared, in constant time, so that the answer's time says nothing.
     found = None
     for one in settings.tokens:
-        if hmac.compare_digest(given.strip().encode(), one.secret.encode()):
+        if bears(request, one.secret):
             found = one
     return found
+
+
+def bears(request: Request, secret: str) -> bool:
+    """Whether a request has this as its bearer token."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), secret.encode())
 
 
 def has_token(request: Request, settings: Settings) -> bool:
