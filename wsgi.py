@@ -6,9 +6,9 @@ from app.factory import check, create_app
 from app.logs import to_stderr
 from config.settings import SettingsError, load
 
-to_stderr()
 try:
     settings = load()
+    to_stderr(settings.log_format, settings.log_level)
     check(settings)
     application = create_app(settings)
 except SettingsError as error:

@@ -14,9 +14,9 @@ from config.settings import PREFIX, Settings, SettingsError, load, shown
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 good, 1 failed, 2 wrong setting or usage."""
     asked = _parser().parse_args(arguments)
-    to_stderr()
     try:
         settings = load()
+        to_stderr(settings.log_format, settings.log_level)
         return int(asked.run(asked, settings))
     except (SettingsError, VitrineError) as error:
         print(f"vitrine: {error}", file=sys.stderr)  # noqa: T201 - a command talks to its terminal

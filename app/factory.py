@@ -22,6 +22,7 @@ from app.jobs.finding import find
 from app.jobs.hooks import Hooks
 from app.jobs.queue import Job, Jobs
 from app.jobs.turns import TURN_SECONDS
+from app.logs import of_libraries
 from app.models import Listing, Moved, Options, SourceRef
 from app.policies.headers import COMMON, OF_AN_ORIGIN
 from app.policies.ratelimit import NoRateLimit, StoreRateLimit
@@ -64,6 +65,7 @@ from app.web.api_parts import Parts
 from app.web.api_problems import invalid
 from app.web.figures import Figures
 from app.web.pages import Pages
+from app.web.readiness import Readiness
 from app.web.traffic import Traffic
 from app.work import Work
 from config.settings import ROOT, Settings, SettingsError
@@ -163,7 +165,7 @@ def create_app(settings: Settings) -> OpenAPI:
     app.url_map.merge_slashes = False  # a locator may hold an address, with its two slashes
     app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
     traffic = Traffic()
-    observing.register(app, traffic)
+    observing.register(app, traffic, access_log=settings.access_log)
     api_body.register(app, settings)
     problems.register(app, composer, settings)
     cors.register(app, settings)
@@ -184,9 +186,10 @@ def create_app(settings: Settings) -> OpenAPI:
     )
     api_document.register(app)
     app.register_blueprint(api_pages.blueprint(composer))
-    app.register_blueprint(ops.blueprint(viewer))
+    readiness = Readiness(client, jobs, settings)
+    app.register_blueprint(ops.blueprint(readiness))
     figures = Figures(client, jobs, renderer=renderer_version(settings), max_queued=settings.max_queued_jobs)
-    app.register_blueprint(metrics.blueprint(settings, figures, traffic))
+    app.register_blueprint(metrics.blueprint(settings, figures, readiness, traffic))
     app.register_blueprint(assets.blueprint(viewer, ROOT / "static"))
     app.register_blueprint(pictures.blueprint(Local(settings)))
     pages = Pages(
@@ -249,7 +252,7 @@ def run_worker(settings: Settings) -> int:
         worker = RenderWorker(client, cache=cache, settings=settings, companions=companions)
     except redis.RedisError as error:
         raise StoreUnavailable(f"The worker cannot start without the store: {reason(error)}.") from error
-    worker.work(logging_level="WARNING")
+    worker.work(logging_level=of_libraries(settings.log_level))
     return 0
 
 

@@ -43,6 +43,10 @@ BUILD: Final = Measure(
     "vitrine_build_info", "gauge", "machine", "1, labelled with what is running.", ("version", "renderer")
 )
 
+CHECKS: Final = Measure(
+    "vitrine_check_ok", "gauge", "machine", "What `/readyz` looks at: 1 where it is well.", ("check",)
+)
+
 # --- what web processes do, counted by each of them ------------------------------------------------
 
 REQUESTS: Final = Measure(
@@ -161,7 +165,10 @@ QUOTA_LIMIT: Final = Measure(
 # --- how things stand, read from the store when asked ----------------------------------------------
 
 STORE_UP: Final = Measure(
-    "vitrine_store_up", "gauge", "all", "Whether the store answers; what it counts is here if so."
+    "vitrine_store_up",
+    "gauge",
+    "machine",
+    "Whether the store answers this machine; what it counts is here if so.",
 )
 STORE_MEMORY: Final = Measure(
     "vitrine_store_memory_bytes", "gauge", "all", "Memory that the store uses for what it keeps."

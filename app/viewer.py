@@ -34,7 +34,6 @@ from app.policies.ratelimit import identity
 from app.policies.rules import Rules
 from app.registry import Registry
 from app.store.cache import Cache, EntryMeta, Stored
-from app.store.connection import reason
 from app.version import renderer as renderer_version
 from app.work import Work
 from config.settings import Settings
@@ -219,23 +218,6 @@ class Viewer:
         """The stored answer of a piece of work, fresh or not."""
         with store_errors():
             return self._cache.surface(work.key, surface, coding)
-
-    def readiness(self) -> dict[str, str]:
-        """What must work for a notebook to be shown: ``ok``, or a sentence that says what is wrong."""
-        try:
-            with store_errors():
-                workers, depths = self._jobs.workers(), self._jobs.depths()
-        except StoreUnavailable as error:
-            why = reason(error.__cause__) if isinstance(error.__cause__, redis.RedisError) else "unknown"
-            unknown = "unknown while the store does not answer"
-            return {"store": f"{error.detail} Why: {why}.", "workers": unknown, "queue": unknown}
-        waiting = depths["interactive"]
-        full = waiting >= self._settings.max_queued_jobs
-        return {
-            "store": "ok",
-            "workers": "ok" if workers else "no render worker is there; start `python -m app worker`",
-            "queue": f"{waiting} renders are waiting, as many as may" if full else "ok",
-        }
 
     # --- how -------------------------------------------------------------------------------------
 

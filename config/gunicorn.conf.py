@@ -40,14 +40,17 @@ forwarder_headers = ""
 # It would write into the home directory of whoever runs the server.
 control_socket_disable = True
 
-accesslog = None
-loglevel = "warning"
-
 
 # This file's own imports, wherever gunicorn was started; last, so that they hide nothing of what it serves.
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
-from app.web import processes  # noqa: E402 - found by the line above
+from app import logs  # noqa: E402 - found by the line above
+from app.web import processes  # noqa: E402
+
+# The application writes a line for each request itself. gunicorn's own lines have the form of ours.
+accesslog = None
+loglevel = logs.early()
+logger_class = "app.gateway.server_log.ServerLog"
 
 
 def on_starting(server: Any) -> None:

@@ -298,6 +298,14 @@ class Settings(BaseSettings):
         description="When set, `/metrics` wants it as `Authorization: Bearer <token>`. Empty: whoever may "
         "open a page may read the counts",
     )
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto",
+        description="`json`: a JSON object a line. `auto`: that, unless a terminal is there to be read",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Lines below it are not written; libraries' own begin at `warning`, or at `debug`"
+    )
+    access_log: bool = Field(True, description="A line for each request, without the address that it was for")
     assets: Literal["local", "cdn"] = Field(
         "local",
         description="`local`: no page asks a third party for a library; `cdn`: libraries may come from "

@@ -28,6 +28,7 @@ from app.jobs.lanes import LANES, Lane, queue
 from app.jobs.roster import Roster, lane_key
 from app.jobs.slots import place_of
 from app.jobs.sweep import Sweep, is_silent
+from app.logs import REQUEST_ID, request_id
 from app.work import Work
 from config.settings import Settings
 
@@ -212,6 +213,7 @@ class Jobs:
         rq_job = self._queues[lane].enqueue(
             TASK,
             kwargs={"work": work.as_dict(), "force": force},
+            meta={REQUEST_ID: request_id()},
             job_id=job_id,
             unique=True,
             description=job_id,  # the default quotes the arguments, and an address may hold a secret

@@ -8,6 +8,7 @@ import structlog
 from rq import get_current_job
 from rq.job import Job as RqJob
 
+from app.errors import Problem
 from app.fetching.slots import HostBusy
 from app.jobs import figures
 from app.jobs.cancel import is_cancelled
@@ -70,6 +71,16 @@ def run(*, work: dict[str, Any], force: bool) -> dict[str, Any]:
 
 def _count(job: RqJob, work: Work, result: dict[str, Any]) -> None:
     """The work is done and stored; that it cannot be counted is no reason to do it again."""
+    problem = result.get("problem")
+    log.info(
+        "job ended",
+        job=job.id,
+        lane=job.origin,
+        source=figures.source_of(work),
+        format=work.format,
+        outcome=Problem.from_dict(problem).kind if problem else figures.DONE,
+        seconds=result.get("seconds", {}),
+    )
     waited = (job.started_at - job.enqueued_at).total_seconds() if job.started_at and job.enqueued_at else 0
     try:
         _tallies[0].add(figures.of_result(work, job.origin, max(0.0, waited), result))

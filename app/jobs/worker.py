@@ -25,6 +25,7 @@ from app.jobs.queue import CANCELLED
 from app.jobs.roster import Roster
 from app.jobs.slots import park
 from app.jobs.sweep import Sweep
+from app.logs import REQUEST_ID
 from app.store.cache import Cache
 from app.store.tallies import Tallies
 from app.work import Work
@@ -101,6 +102,12 @@ class RenderWorker(Worker):
         self._sweep.run()
 
     def execute_job(self, job: RqJob, queue: Any) -> None:
+        """Do it; all lines of the log say meanwhile which job it is, and who asked: the fork's too."""
+        asked = {REQUEST_ID: job.meta[REQUEST_ID]} if job.meta.get(REQUEST_ID) else {}
+        with structlog.contextvars.bound_contextvars(job=job.id, **asked):
+            self._execute(job, queue)
+
+    def _execute(self, job: RqJob, queue: Any) -> None:
         """Take note of the end, unless the job is tried once more."""
         if job.get_status(refresh=False) != JobStatus.QUEUED:
             log.warning("a job was in the queue although it is not to be run", job=job.id)
@@ -136,6 +143,10 @@ class RenderWorker(Worker):
         super().run_maintenance_tasks()
         for companion in self._companions:
             companion.ensure()
+
+    def handle_exception(self, job: RqJob, *exc_info: Any) -> None:
+        """In RQ's place, whose line has the exception's words and the job's arguments."""
+        log.error("a job failed by an exception", job=job.id, exc_info=exc_info)
 
     def main_work_horse(self, job: RqJob, queue: Any) -> None:
         """In the fork: end with the worker, so that an abandoned job is never run twice at once."""

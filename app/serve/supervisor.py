@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
+import structlog
+
+from app.logs import for_programs
 from app.serve.child import RESTART_AFTER_SECONDS, WINDOW_SECONDS, Child
 from app.serve.inbox import Inbox
 from app.serve.roles import Role
@@ -21,9 +24,15 @@ INTERRUPTED: Final = 130
 """Exit code after a second Ctrl-C: 128 + SIGINT, as a shell gives it."""
 
 
+log = structlog.get_logger(__name__)
+
+
 def say(sentence: str) -> None:
-    """One line for the person at the terminal. A terminal that is gone is no reason to fail."""
+    """One line for the person at the terminal, or the log. A terminal that is gone is no reason to fail."""
     with suppress(OSError):
+        if for_programs():
+            log.warning(sentence)
+            return
         sys.stderr.write(f"vitrine: {sentence}\n")
         sys.stderr.flush()
 

@@ -137,7 +137,13 @@ class Composer:
         return self._plain("front.html", view)
 
     def error(
-        self, problem: Problem, *, pasted: str = "", path: str = "", unshown: Unshown | None = None
+        self,
+        problem: Problem,
+        *,
+        pasted: str = "",
+        path: str = "",
+        unshown: Unshown | None = None,
+        request_id: str = "",
     ) -> Composed:
         """What went wrong, on whose side, and what may help.
 
@@ -145,9 +151,10 @@ class Composer:
             pasted: what is put into the box again.
             path: the path and query that were asked for; trying again goes there.
             unshown: what can be had all the same.
+            request_id: by which the log knows this request.
         """
         wait = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
-        return self._plain("error.html", error_view(problem, pasted, path, unshown), wait)
+        return self._plain("error.html", error_view(problem, pasted, path, unshown, request_id), wait)
 
     def problem_kinds(self, kinds: Iterable[type[VitrineError]]) -> Composed:
         """What kinds of problems mean."""

@@ -100,7 +100,9 @@ def poll_seconds(job: JobState) -> int:
     return max(SHORTEST_POLL_SECONDS, min(job.expected_seconds or 0, LONGEST_POLL_SECONDS))
 
 
-def error_view(problem: Problem, pasted: str, path: str, unshown: Unshown | None) -> ErrorView:
+def error_view(
+    problem: Problem, pasted: str, path: str, unshown: Unshown | None, request_id: str
+) -> ErrorView:
     """For `error.html`. What took too much is a notebook all the same, and can be downloaded."""
     return ErrorView(
         problem=problem,
@@ -110,6 +112,7 @@ def error_view(problem: Problem, pasted: str, path: str, unshown: Unshown | None
         retry=ours("", path.removesuffix("?")) if problem.retryable and path else None,
         upstream=outside(unshown.web_url) if unshown else None,
         download=ours("download", unshown.locator) if unshown and problem.kind == "too-complex" else None,
+        request_id=request_id,
         embedded=path.startswith(_EMBEDDED),
     )
 

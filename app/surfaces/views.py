@@ -261,6 +261,8 @@ class ErrorView:
     retry: str | None
     upstream: str | None
     download: str | None
+    request_id: str
+    """What a reader may tell whoever runs the server; empty where there is none."""
     embedded: bool
 
 

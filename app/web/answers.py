@@ -19,7 +19,7 @@ _FORWARDED: Final = {"miss": "uri-miss", "refreshed": "request", "checked": "sta
 
 def answer(request: Request, shown: Answer, surface: str, settings: Settings) -> Response:
     """The surface, or 304 where the client has it."""
-    note(cache=shown.how)
+    note(cache=shown.how, **({"job": shown.job.id} if shown.job else {}))
     meta = shown.stored.meta
     etag = meta.etags.get(surface, "")
     response = Response(status=304) if _is_had(etag, request) else Response(shown.stored.body)

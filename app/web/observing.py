@@ -1,45 +1,91 @@
-"""Around each request: it is counted."""
+"""Around each request: it gets a name, it is counted, and its line is written into the log.
 
+A warm hit pays for all of it, so what Flask keeps behind proxies is asked for once.
+"""
+
+import re
+import secrets
 import time
+from typing import Any, Final
 
-from flask import Flask, Response, g, request
+import structlog
+from flask import Flask, Response, request
+from structlog.contextvars import bind_contextvars, clear_contextvars
+from werkzeug.routing import Rule
 
+from app.logs import REQUEST_ID
 from app.web import seen
+from app.web.seen import Seen
 from app.web.traffic import NONE, Traffic
 
+HEADER: Final = "X-Request-ID"
+_IN_ENVIRON: Final = "HTTP_X_REQUEST_ID"
+_SANE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:=-]{7,127}")
+"""What proxies and load balancers make: UUIDs, hex, AWS' ``Root=1-…``. Nothing that a log would trip over."""
+_MONITORS: Final = frozenset({"ops.alive", "ops.ready", "metrics.metrics"})
+"""Asked every few seconds by programs; their lines are for who looks for them."""
 
-def register(app: Flask, traffic: Traffic) -> None:
+
+def register(app: Flask, traffic: Traffic, *, access_log: bool) -> None:
     """Before all else that is asked before a request, so that what is refused there counts too."""
+    # Where nobody has said where the log goes, it would go to standard output, which is a script's.
+    wanted = access_log and structlog.is_configured()
+    log = structlog.get_logger("app.access").bind() if wanted else None
 
     @app.before_request
     def begin() -> None:
-        g.began = time.perf_counter()
-        seen.begin()
+        environ = request.environ
+        one = Seen(_request_id(environ), environ["REQUEST_METHOD"], environ.get("REMOTE_ADDR") or "")
+        seen.begin(one)
+        bind_contextvars(**{REQUEST_ID: one.id})
         traffic.begun()
 
     @app.after_request
     def end(response: Response) -> Response:
-        ended = _Ended(traffic)
+        one, rule = seen.current(), request.url_rule
+        response.headers[HEADER] = one.id
         if response.is_streamed and response.content_length is None:
-            response.call_on_close(lambda: ended(response))
+            response.call_on_close(lambda: _end(one, rule, response, traffic, log))
         else:
-            ended(response)
+            _end(one, rule, response, traffic, log)
         return response
 
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        clear_contextvars()  # or what this thread does next would have the name of this request
 
-class _Ended:
-    """What is done once an answer is there; what it needs of the request is taken up before that is gone."""
 
-    def __init__(self, traffic: Traffic) -> None:
-        self._traffic = traffic
-        self._began: float = g.began
-        self._seen = seen.seen()
-        self._method = request.method
-        self._route = request.url_rule.rule if request.url_rule else NONE
+def _request_id(environ: dict[str, Any]) -> str:
+    """The one that a proxy in front gave it, or a new one."""
+    given = environ.get(_IN_ENVIRON, "")
+    return given if given and _SANE.fullmatch(given) else secrets.token_hex(8)
 
-    def __call__(self, response: Response) -> None:
-        seconds = time.perf_counter() - self._began
-        cache = self._seen.get("cache", NONE)
-        self._traffic.ended(self._route, self._method, response.status_code, cache, seconds)
-        if "problem" in self._seen:
-            self._traffic.problem(self._seen["problem"])
+
+def _end(one: Seen, rule: Rule | None, response: Response, traffic: Traffic, log: Any) -> None:
+    """An answer is there; the request itself may be gone."""
+    seconds = time.perf_counter() - one.began
+    route = rule.rule if rule else NONE
+    traffic.ended(route, one.method, response.status_code, one.facts.get("cache", NONE), seconds)
+    if "problem" in one.facts:
+        traffic.problem(one.facts["problem"])
+    if log is not None:
+        say = log.debug if rule and rule.endpoint in _MONITORS else log.info
+        # No address: it says what somebody reads, and may hold a secret. The route names the view.
+        say(
+            "request",
+            **{REQUEST_ID: one.id},
+            method=one.method,
+            route=route,
+            status=response.status_code,
+            seconds=round(seconds, 6),
+            bytes=_sent_bytes(one.method, response),
+            client=one.client,
+            **one.facts,
+        )
+
+
+def _sent_bytes(method: str, response: Response) -> int | None:
+    """Of the body; None for a stream, whose end nobody has counted."""
+    if method == "HEAD" or response.status_code == 304:
+        return 0
+    return response.content_length or response.calculate_content_length()

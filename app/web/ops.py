@@ -2,23 +2,27 @@
 
 from flask import Blueprint, Response
 
-from app.viewer import Viewer
 from app.web.problems import json_bytes
+from app.web.readiness import OK, Readiness
 
 
-def blueprint(viewer: Viewer) -> Blueprint:
+def blueprint(readiness: Readiness) -> Blueprint:
     """``/healthz`` and ``/readyz``."""
     routes = Blueprint("ops", __name__)
 
     @routes.get("/healthz")
     def alive() -> Response:
+        """Asks nobody, so that a store that is away does not get this process killed."""
         return _json({"status": "alive"}, 200)
 
     @routes.get("/readyz")
     def ready() -> Response:
-        checks = viewer.readiness()
-        wrong = [name for name, sentence in checks.items() if sentence != "ok"]
-        return _json({"status": "not ready" if wrong else "ready", "checks": checks}, 503 if wrong else 200)
+        state = readiness.look()
+        warnings = {name: sentence for name, sentence in state.warnings.items() if sentence != OK}
+        status = "ready" if state.ready else "not ready"
+        return _json(
+            {"status": status, "checks": state.checks, "warnings": warnings}, 200 if state.ready else 503
+        )
 
     return routes
 

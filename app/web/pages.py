@@ -181,7 +181,7 @@ class Pages:
 
     def _working(self, job: Job, ask: Ask) -> Response:
         """202: what is being done, for whoever asked."""
-        note(cache="waiting")
+        note(cache="waiting", job=job.id)
         if params.wants_json(request):
             response = Response(json_bytes(job_document(job)), 202, content_type="application/json")
         else:

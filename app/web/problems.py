@@ -21,6 +21,7 @@ from app.errors import (
     UnsupportedMediaType,
     VitrineError,
 )
+from app.logs import request_id
 from app.surfaces.compose import Composer
 from app.web.params import wants_json
 from app.web.seen import note
@@ -83,7 +84,9 @@ def answer(
         response = Response(json_bytes(problem.as_dict()), problem.status, content_type=PROBLEM_JSON)
     else:
         pasted = request.args.get("url", "")
-        composed = composer.error(problem, pasted=pasted, path=request.full_path, unshown=unshown)
+        composed = composer.error(
+            problem, pasted=pasted, path=request.full_path, unshown=unshown, request_id=request_id()
+        )
         response = Response(composed.html, problem.status, composed.headers)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept"

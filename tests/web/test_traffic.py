@@ -1,28 +1,18 @@
 """Requests as `/metrics` counts them, in one process."""
 
-import time
-
 import pytest
 from flask import Response
 
 from app.factory import create_app
-from app.store.cache import Cache, EntryMeta, Surface
-from app.version import renderer
-from app.work import Work
 from config.settings import load
+from tests.web.held import LOCATOR, PAGE, holding
 from tests.web.test_metrics import samples
-
-LOCATOR = "urls/example.org/secret-name.ipynb"
-PAGE = "/<path:locator>"
 
 
 @pytest.fixture
 def app(settings, store):
-    """Of a site without a worker, that holds one page."""
-    now, work = time.time(), Work(LOCATOR)
-    meta = EntryMeta("notebook", "c", now, now, now + 999, renderer=renderer(settings), work=work.as_dict())
-    Cache(store, keep_seconds=999).put_entry(work.key, meta, {"page": Surface(b"<p>page</p>", {})})
-    return create_app(load({"VITRINE_REDIS_URL": settings.redis_url, "VITRINE_WAIT_SECONDS": "0"}))
+    """For pytest-flask's `client`."""
+    return create_app(holding(settings, store))
 
 
 def counted(client, name="vitrine_http_requests_total"):
