@@ -33,6 +33,8 @@ _AT_ONCE: Final = 8
 _TAKEN_AT_ONCE: Final = 100
 _GONE: Final = 410
 """What an endpoint answers that wants no more (Standard Webhooks, "Webhook delivery")."""
+_REFUSED: Final = "Refused"
+"""Why a message did not arrive, where trying again would not help."""
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +83,7 @@ class Courier:
             self._slots.release()
 
     def _send(self, hook: Hook, news: News) -> str:
-        """Gives why it is to be tried again; empty: it is not."""
+        """Gives why it did not arrive; empty: it did."""
         now = datetime.now(UTC)
         body = orjson.dumps({"type": news.type, "timestamp": now, "data": news.data}, option=orjson.OPT_UTC_Z)
         headers = signed_headers(self._secrets, hook.message_id, int(now.timestamp()), body)
@@ -89,7 +91,7 @@ class Courier:
             status = self._poster.post(hook.url, body, {"content-type": "application/json", **headers})
         except Refused:
             log.warning("a webhook's address is not public any more; it is not sent", hook=hook.key)
-            return ""
+            return _REFUSED
         except VitrineError as error:
             return type(error).__name__
         except Exception as error:  # of a thread that nobody joins, so that it would be seen by nobody
@@ -100,10 +102,12 @@ class Courier:
 
     def _note(self, hook: Hook, failure: str) -> None:
         if not failure:
-            self._hooks.remove(hook)
+            self._hooks.ended(hook, "delivered")
+        elif failure == _REFUSED:
+            self._hooks.ended(hook, "refused")
         elif hook.failures < len(BACK_OFF_SECONDS):
             log.info("a webhook failed and is tried again", hook=hook.key, reason=failure)
             self._hooks.failed(hook, BACK_OFF_SECONDS[hook.failures])
         else:
             log.warning("a webhook failed for the last time", hook=hook.key, reason=failure)
-            self._hooks.remove(hook)
+            self._hooks.ended(hook, "failed")

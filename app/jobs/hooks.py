@@ -11,10 +11,15 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 import orjson
 import redis
+
+from app.measures import WEBHOOKS
+from app.store.tallies import Figure, Tallies
+
+Outcome = Literal["delivered", "failed", "refused"]
 
 LEASE_SECONDS: Final = 30
 KEPT_SECONDS: Final = 24 * 3600
@@ -61,6 +66,7 @@ class Hooks:
 
     def __init__(self, client: redis.Redis) -> None:
         self._redis = client
+        self._tallies = Tallies(client)
         self._take = client.register_script(_TAKE)
         self._put_off = client.register_script(_PUT_OFF)
 
@@ -86,9 +92,10 @@ class Hooks:
         self._redis.set(_HOOK + hook.key, orjson.dumps(asdict(again)), keepttl=True)
         self.put_off(again, seconds)
 
-    def remove(self, hook: Hook) -> None:
+    def ended(self, hook: Hook, outcome: Outcome) -> None:
         """It was sent, or never will be."""
         self._forget(hook.key)
+        self._tallies.add([Figure(WEBHOOKS, (outcome,))])
 
     def _load(self, key: str) -> Hook | None:
         data = cast("bytes | None", self._redis.get(_HOOK + key))

@@ -18,7 +18,9 @@ from app.jobs.hooks import LEASE_SECONDS, Hook, Hooks
 from app.jobs.looks import look_at_job
 from app.jobs.queue import Jobs
 from app.jobs.signing import signed_headers
+from app.measures import WEBHOOKS
 from app.store.connection import connect
+from app.store.tallies import Tallies
 from app.web.api_models import job_document
 from app.work import Work
 from tests.conftest import wait_until
@@ -65,6 +67,11 @@ def tick(courier):
     """Once, and until all of it is sent."""
     with ThreadPoolExecutor() as pool:
         courier.tick(pool)
+
+
+def outcomes(store):
+    """What was counted."""
+    return Tallies(store).read([WEBHOOKS])[WEBHOOKS]
 
 
 def hook_for(job, url):
@@ -149,6 +156,7 @@ def test_what_is_not_taken_is_sent_three_times_more_and_then_no_more(
     assert (len(paths), len(ids)) == (1, 1)  # a redirect was not followed, a repetition can be told
     assert waits == list(courier_module.BACK_OFF_SECONDS)
     assert store.keys("vitrine:hook*") == []
+    assert outcomes(store) == {("failed",): 1}
     assert "s3cr3t" not in "".join(capfd.readouterr())
 
 
@@ -162,6 +170,7 @@ def test_a_receiver_that_comes_back_is_told(courier_for, hooks, jobs, store):
             at_once(store)
         first, second = called.received
     assert first.json["data"] == second.json["data"] == known
+    assert outcomes(store) == {("delivered",): 1}
 
 
 @pytest.mark.parametrize("why", ["gone", "private"])
@@ -175,6 +184,7 @@ def test_who_wants_no_more_or_may_not_be_asked_is_let_alone(courier_for, hooks, 
             at_once(store)
         assert len(called.received) == (1 if why == "gone" else 0)
     assert store.keys("vitrine:hook*") == []
+    assert outcomes(store) == {("delivered" if why == "gone" else "refused",): 1}
 
 
 def test_a_job_that_the_store_lost_is_told_as_failed(courier_for, hooks, jobs, store):
