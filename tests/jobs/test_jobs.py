@@ -10,6 +10,7 @@ import pytest
 from app.errors import NotFound, Overloaded
 from app.gateway.ending import ENDING
 from app.jobs.queue import Jobs
+from app.jobs.worker import NICENESS
 from app.models import Options
 from app.store.cache import Cache
 from app.store.connection import connect
@@ -102,6 +103,16 @@ def test_a_running_job_says_what_it_does(jobs, settings):
         job = jobs.start(WORK).job
         wait_until(lambda: jobs.get(job.id).phase == "rendering", "the phase")
         assert jobs.get(job.id).status == "running"
+
+
+def test_a_render_gives_way_to_the_web_role_and_its_worker_does_not(jobs, settings, store):
+    def nice(work, enter):
+        store.set("nice", os.nice(0))
+        return workers.done(work, enter)
+
+    with workers.worker(settings, nice) as process:
+        jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
+        assert int(store.get("nice")) == min(os.getpriority(os.PRIO_PROCESS, process.pid) + NICENESS, 19)
 
 
 def test_waiting_ends_after_the_time_given(jobs):
