@@ -153,6 +153,8 @@ class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn has no type info
         try:
             super().handle_request(listener_name, req, sock, addr)
         except StopIteration:
+            if not self.alive:  # this request was the last of `max_requests`
+                self._wake.set()
             if _unread_bytes(req.body):
                 sock.linger()
             raise
