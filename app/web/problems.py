@@ -5,7 +5,7 @@ from typing import Final
 
 import redis
 import structlog
-from flask import Flask, Request, Response, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from app.errors import (
@@ -28,9 +28,6 @@ from app.web.seen import note
 from config.settings import Settings
 
 PROBLEM_JSON: Final = "application/problem+json"
-_READ_FOR_NOTHING: Final = 2
-"""Times the largest body: so much of one that is larger is read to its end."""
-_PART_BYTES: Final = 1 << 16
 _OURS: Final[dict[int, tuple[type[VitrineError], str]]] = {
     400: (BadRequest, "This request cannot be read."),
     404: (NotFound, "There is nothing at this address."),
@@ -49,7 +46,6 @@ def register(app: Flask, composer: Composer, settings: Settings) -> None:
 
     @app.errorhandler(VitrineError)
     def of_ours(error: VitrineError) -> Response:
-        _read_to_its_end(request, settings)
         return answer(error.problem, composer, unshown=error.unshown)
 
     @app.errorhandler(redis.RedisError)
@@ -62,7 +58,6 @@ def register(app: Flask, composer: Composer, settings: Settings) -> None:
 
     @app.errorhandler(HTTPException)
     def of_werkzeug(error: HTTPException) -> Response:
-        _read_to_its_end(request, settings)
         return answer(_translate(error, settings), composer, allow=error)
 
     @app.errorhandler(Exception)
@@ -99,22 +94,6 @@ def answer(
         if methods:
             response.headers["Allow"] = ", ".join(methods)
     return response
-
-
-def _read_to_its_end(request: Request, settings: Settings) -> None:
-    """Take what a client still sends to the API: most read no answer before they have sent all, and then find
-    it lost in a connection that was closed (RFC 9112 §9.6). Not from one that asks first (`Expect`), nor what
-    is far too much.
-    """
-    left = _READ_FOR_NOTHING * settings.max_notebook_bytes
-    unread = "Expect" in request.headers or (request.content_length or 0) > left
-    if request.method != "POST" or unread or not wants_json(request):
-        return
-    try:
-        while left > 0 and (part := request.environ["wsgi.input"].read(min(left, _PART_BYTES))):
-            left -= len(part)
-    except Exception as error:  # noqa: BLE001 - the web server's own: it has gone, or sends no HTTP
-        log.info("a body ended before it was whole", kind=type(error).__name__)
 
 
 def _without_secrets(path: str) -> str:
