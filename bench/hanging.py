@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import multiprocessing
+import time
 from collections.abc import Iterator
 from multiprocessing.sharedctypes import Synchronized
 
@@ -18,6 +19,9 @@ def hanging(port: int, source: str) -> Iterator["Synchronized[int]"]:
     process = context.Process(target=_run, args=(port, source, waiting), daemon=True)
     process.start()
     try:
+        deadline = time.monotonic() + START_SECONDS
+        while waiting.value < READERS and time.monotonic() < deadline:
+            time.sleep(0.02)
         yield waiting
     finally:
         process.kill()

@@ -23,7 +23,6 @@ HITS = 10_000
 CLIENTS = 4
 COLD = 40
 _WARM_UP = 1000
-_PRESSED_SECONDS = 2  # all have asked by then
 
 
 def measure(paths: list[Path]) -> dict[str, float]:
@@ -42,7 +41,6 @@ def measure(paths: list[Path]) -> dict[str, float]:
         last = site.web_memory_bytes()
         overheads, renders = _cold(site.port, source)
         with hanging(site.port, source) as waiting:
-            time.sleep(_PRESSED_SECONDS)
             at_start = waiting.value
             pressed = _hits(site.port, address, HITS // 2)
         pressed_bytes = site.web_memory_bytes()

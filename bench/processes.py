@@ -45,7 +45,8 @@ def serving(environ: Mapping[str, str]) -> Iterator[Site]:
 @contextlib.contextmanager
 def running(command: list[str], environ: Mapping[str, str], port: int) -> Iterator[int]:
     """A process that answers on `port`; gives its id."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environ, start_new_session=True)
+    quiet = subprocess.DEVNULL  # it logs each request
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stderr=quiet, start_new_session=True)
     try:
         deadline = time.monotonic() + START_SECONDS
         while not _answers(port):
