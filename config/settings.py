@@ -281,9 +281,7 @@ class Settings(BaseSettings):
         "", description="Its API, as this server reaches it; empty: `/hub/api` below `VITRINE_HUB_URL`"
     )
     hub_client_id: str = Field("service-vitrine", description="This server's OAuth client id there")
-    hub_api_token: str = Field(
-        "", repr=False, description="The token of this service there, its client secret"
-    )
+    hub_api_token: str = Field("", repr=False, description="The token of this service there")
     sign_in_proxies: Addresses = Field(
         ("127.0.0.1", "::1"),
         description="Addresses or CIDR whose connections may say who has signed in, comma-separated; `unix` "

@@ -10,7 +10,7 @@ from flask import Flask, Request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from app.errors import BadRequest, UnsupportedMediaType
+from app.errors import BadRequest, UnsupportedMediaType, VitrineError
 from app.json_cost import refuse_too_costly
 from config.settings import Settings
 
@@ -91,10 +91,11 @@ def _receive(request: Request) -> None:
     Raises:
         RequestEntityTooLarge: of no stated length, it was cut off at the limit; werkzeug says nothing then.
         BadRequest: it is damaged.
+        VitrineError: what the web server says of it: too slow, or too many at once.
     """
     try:
         data = request.get_data()
-    except HTTPException:
+    except (HTTPException, VitrineError):
         raise
     except Exception as error:  # the web server's own, for a chunk that is none; each has others
         raise BadRequest("The body ends before it is whole, or its chunks are damaged.") from error

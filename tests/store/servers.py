@@ -6,7 +6,8 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +130,6 @@ def behind_tls(server: Valkey, certificate: Certificate) -> Iterator[int]:
     context.load_cert_chain(certificate.file, certificate.key)
     context.load_verify_locations(certificate.file)
     context.verify_mode = ssl.CERT_REQUIRED
-    loop = asyncio.new_event_loop()
 
     async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -145,17 +145,23 @@ def behind_tls(server: Valkey, certificate: Certificate) -> Iterator[int]:
         to_reader, to_writer = await asyncio.open_connection("127.0.0.1", server.port)
         await asyncio.gather(pipe(reader, to_writer), pipe(to_reader, writer))
 
-    listening = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0, ssl=context))
-    loop.set_exception_handler(lambda _loop, _context: None)  # handshakes are refused on purpose
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    listening: Future[tuple[int, Callable[[], object]]] = Future()
+
+    async def listen() -> None:
+        loop, ending = asyncio.get_running_loop(), asyncio.Event()
+        loop.set_exception_handler(lambda _loop, _context: None)  # handshakes are refused on purpose
+        opened = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+        port = opened.sockets[0].getsockname()[1]
+        listening.set_result((port, lambda: loop.call_soon_threadsafe(ending.set)))
+        await ending.wait()
+        opened.close()
+
+    # A thread of its own has a loop of its own: a browser's may run in this one.
+    thread = threading.Thread(target=lambda: asyncio.run(listen()), daemon=True)
     thread.start()
+    port, end = listening.result(WAIT_SECONDS)
     try:
-        yield listening.sockets[0].getsockname()[1]
+        yield port
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        end()
         thread.join(WAIT_SECONDS)
-        listening.close()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
