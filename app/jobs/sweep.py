@@ -29,14 +29,15 @@ the store has lost a part of its story, as one that was killed may lose the last
 _SWEEP_SECONDS: Final = 3
 _OVER: Final = frozenset({JobStatus.FINISHED, JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED})
 
-# Two looks, some seconds apart, for a job that is on its way from the queue to a worker.
+# Two looks, some seconds apart, for a job on its way from the queue to a worker. RQ keeps the note that a
+# worker has it for a minute longer than it is to be believed (rq/executions.py, ExecutionRegistry.add).
 # KEYS: job, its executions, both queues, mark.  ARGV: job, queue prefix, seconds between the looks
 _RECOVER: Final = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local job = redis.call('HMGET', KEYS[1], 'status', 'origin')
 if job[1] ~= 'queued' or redis.call('LPOS', KEYS[3], ARGV[1]) or redis.call('LPOS', KEYS[4], ARGV[1])
-    or redis.call('ZCOUNT', KEYS[2], now, '+inf') > 0 then
+    or redis.call('ZCOUNT', KEYS[2], now + 60, '+inf') > 0 then
   redis.call('DEL', KEYS[5])
   return 0
 end

@@ -77,7 +77,7 @@ def test_a_body_in_damaged_chunks_is_told_so(site):
         connection.shutdown(socket.SHUT_WR)
         answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
     assert answer.startswith(b"HTTP/1.1 400 ")
-    assert b"its chunks are damaged" in answer
+    assert b"its framing is wrong" in answer
 
 
 def test_a_body_that_would_take_all_memory_is_not_read(site):

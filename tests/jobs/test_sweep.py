@@ -17,6 +17,9 @@ from tests.jobs import workers
 
 WORK = Work("local/a.ipynb")
 LONG_SECONDS = 30
+BELIEVED_SECONDS = 6
+KEPT_SECONDS = 60
+"""RQ keeps the note of a run for so long after its worker is no longer believed."""
 
 
 @pytest.fixture
@@ -38,9 +41,18 @@ def test_a_job_between_the_queue_and_its_worker_is_not_taken_for_lost(jobs, stor
     assert not sweep.recover(job.id)
     assert not sweep.recover(job.id)  # some seconds must lie between the two looks
     store.set(f"vitrine:lost:{job.id}", time.time() - 60)
-    store.zadd(f"rq:executions:{job.id}", {"execution": time.time() + 60})
+    store.zadd(f"rq:executions:{job.id}", {"execution": time.time() + BELIEVED_SECONDS + KEPT_SECONDS})
     assert not sweep.recover(job.id)  # and meanwhile its worker has said so
     assert queue("interactive", store).job_ids == []
+
+
+def test_a_job_whose_worker_died_while_it_said_so_is_found(jobs, store):
+    job = jobs.start(WORK).job
+    store.lpop("rq:queue:interactive")
+    store.zadd(f"rq:executions:{job.id}", {"execution": time.time() - 1 + KEPT_SECONDS})
+    store.set(f"vitrine:lost:{job.id}", time.time() - 60)
+    assert Sweep(store).recover(job.id)
+    assert queue("interactive", store).job_ids == [job.id]
 
 
 def test_a_place_whose_process_died_before_it_queued_its_job_is_free_again(jobs, settings, store):
