@@ -52,6 +52,7 @@ from app.web import (
     api_pages,
     assets,
     cors,
+    language,
     metrics,
     observing,
     ops,
@@ -166,6 +167,7 @@ def create_app(settings: Settings) -> OpenAPI:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
     traffic = Traffic()
     observing.register(app, traffic, access_log=settings.access_log)
+    language.register(app)
     api_body.register(app, settings)
     problems.register(app, composer, settings)
     cors.register(app, settings)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from app.i18n import DEFAULT_LANGUAGE, UiLanguage
+
 Policy = Literal["sanitised", "sandboxed", "trusted"]
 POLICIES: tuple[Policy, ...] = ("sanitised", "sandboxed", "trusted")
 """From the strictest to the laxest."""
@@ -222,6 +224,18 @@ class Options:
     theme: Literal["auto", "light", "dark"] = "auto"
     toc: bool = True
     badges: bool = True
+    outputs: Literal["all", "only"] = "all"
+    """``only``: what code cells put out, without prose and code."""
+    cells: str = ""
+    """Cells by their numbers, from 1: ``3-7,9``, in its shortest form; empty for all."""
+    cell: str = ""
+    """One cell, by its id."""
+    section: str = ""
+    """What stands below one heading, by its anchor."""
+    lang: UiLanguage = DEFAULT_LANGUAGE
+    """In which language this server speaks to the reader."""
+    lang_chosen: bool = False
+    """Whether the reader chose it, so that it goes on into links; else the browser's wishes decide there."""
 
 
 DEFAULT_OPTIONS = Options()

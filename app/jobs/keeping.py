@@ -154,6 +154,7 @@ class Keeper:
             place,
             work.format,
             work.options.code,
+            work.options.lang,
             "sanitised" if work.policy == "sanitised" else "active",
             self._renderer,
         )

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import redis
 import structlog
 
+from app import i18n
 from app.errors import ServerError, VitrineError
 from app.fetching.slots import HostBusy, NoSlots, Slots
 from app.formats.base import Format
@@ -74,7 +75,8 @@ class Pipeline:
         """
         seconds: dict[str, float] = {}
         sizes: dict[str, int] = {}
-        problem = self._problem(work, force, enter, seconds, sizes)
+        with i18n.use(work.options.lang):
+            problem = self._problem(work, force, enter, seconds, sizes)
         return {"problem": problem, "seconds": seconds, "sizes": sizes}
 
     def _problem(

@@ -19,10 +19,11 @@ def ours(surface: str, locator: str, query: str = "") -> str:
 
 def chosen(options: Options, policy: Policy | None = None) -> str:
     """What the reader chose and what goes on into another surface of the same notebook, as a query."""
-    choices = {
+    choices: dict[str, str] = {
         "theme": options.theme if options.theme != "auto" else "",
         "code": options.code if options.code != "show" else "",
         "badges": "" if options.badges else "0",
+        "lang": options.lang if options.lang_chosen else "",
         "policy": policy or "",
     }
     return urlencode({name: value for name, value in choices.items() if value})

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from app import i18n
 from app.surfaces.assets import static_url
 from config.settings import ROOT
 
@@ -27,8 +28,13 @@ def environment(static: Callable[[str], str] = static_url) -> Environment:
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
+        i18n.of_template, i18n.of_template_counted, newstyle=True
     )
     made.globals["static"] = static
+    made.globals["ui_lang"] = i18n.tag
     return made
 
 
@@ -39,6 +45,7 @@ def _template(name: str, static: Callable[[str], str]) -> Template:
 
 def preload() -> None:
     """Compile all templates of our pages now: before a fork, so that no fork does it again."""
+    i18n.preload()
     for name in environment(static_url).list_templates(extensions=["html"]):
         if not name.startswith(_OF_CONTENT):
             _template(name, static_url)

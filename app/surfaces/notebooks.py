@@ -149,7 +149,9 @@ def content_of(rendered: Rendered, about: About, frame_prefix: str = "frame") ->
     if not rendered.active:
         return _inline(rendered)
     # The policy is part of the address: a reader who asked for a stricter one gets that in the frame as well.
-    query = chosen(Options(code=about.options.code, theme=about.options.theme), about.policy)
+    options = about.options
+    inner = Options(code=options.code, theme=options.theme, lang=options.lang, lang_chosen=True)
+    query = chosen(inner, about.policy)
     src = about.settings.content_origin + ours(frame_prefix, about.locator, query)
     frame = ContentFrame(src, sandbox=None if about.policy == "trusted" else SANDBOX)
     return Content(fragment=None, frame=frame, style=None, math=False)

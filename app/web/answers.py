@@ -28,7 +28,7 @@ def answer(request: Request, shown: Answer, surface: str, settings: Settings) ->
     response.headers.update(meta.headers.get(surface, {}))
     # Weak: one validator for all content codings of the same page (RFC 9110 §8.8.1).
     response.headers["ETag"] = f'W/"{etag}"'
-    response.headers["Vary"] = "Accept-Encoding, Accept"
+    response.headers["Vary"] = "Accept-Encoding, Accept-Language, Accept"
     response.headers["Cache-Control"] = _cache_control(shown, settings)
     response.headers["Cache-Status"] = _cache_status(shown)
     response.headers["Server-Timing"] = _server_timing(shown)

@@ -5,11 +5,16 @@ from typing import Final, Literal, cast
 from flask import Request
 
 from app.errors import BadReference
-from app.models import DEFAULT_OPTIONS, Options
+from app.i18n import LANGUAGES
+from app.models import Options
 from app.store.encoding import choose
+from app.web.language import language_of
 
 OURS: Final = frozenset(
-    {"cells", "cell", "code", "outputs", "theme", "toc", "badges", "policy", "refresh", "flush_cache"}
+    {
+        *("cells", "cell", "section", "code", "outputs", "theme", "toc", "badges", "lang", "policy"),
+        *("refresh", "flush_cache"),
+    }
 )
 """Every other parameter belongs to the address that is shown."""
 
@@ -17,6 +22,7 @@ _CHOICES: Final = {
     "code": ("show", "hide"),
     "theme": ("auto", "light", "dark"),
 }
+_DEFAULTS: Final = {language: Options(lang=language) for language in LANGUAGES}
 _OFF: Final = frozenset({"0", "no", "off", "false"})
 
 
@@ -26,8 +32,9 @@ def options_of(request: Request) -> Options:
     Raises:
         BadReference: a value that is none of the choices.
     """
+    language, chosen = language_of(request)
     if not request.args:
-        return DEFAULT_OPTIONS
+        return _DEFAULTS[language]
     for name, choices in _CHOICES.items():
         value = request.args.get(name, choices[0])
         if value not in choices:
@@ -37,6 +44,8 @@ def options_of(request: Request) -> Options:
         theme=cast("Literal['auto', 'light', 'dark']", request.args.get("theme", "auto")),
         toc=request.args.get("toc", "1") not in _OFF,
         badges=request.args.get("badges", "1") not in _OFF,
+        lang=language,
+        lang_chosen=chosen,
     )
 
 

@@ -131,7 +131,7 @@ def test_the_application_hears_from_nginx_who_asks_and_from_nobody_else(
 def test_what_may_be_stored_is_asked_for_once_in_each_variant(front: Nginx, machine: Machine) -> None:
     machine.answers["/stored"] = (
         200,
-        {"Cache-Control": STORED, "Vary": "Accept-Encoding, Accept", "ETag": 'W/"1"'},
+        {"Cache-Control": STORED, "Vary": "Accept-Encoding, Accept-Language, Accept", "ETag": 'W/"1"'},
     )
     first = front.ask("/stored", Accept_Encoding="br")
     again = front.ask("/stored", Accept_Encoding="br")

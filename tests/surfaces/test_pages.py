@@ -185,7 +185,7 @@ def test_active_content_is_never_in_the_page_but_in_a_frame(compose):
     address = urlsplit(attrs["src"])
     assert address.path == "/frame/github/someone/things/blob/main/notebooks/a.ipynb"
     # The policy goes along: a reader's stricter one must hold inside as well.
-    assert parse_qs(address.query) == {"theme": ["dark"], "policy": ["sandboxed"]}
+    assert parse_qs(address.query) == {"theme": ["dark"], "lang": ["en"], "policy": ["sandboxed"]}
 
 
 @pytest.mark.parametrize("compose", [page, embed])
