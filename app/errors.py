@@ -8,12 +8,14 @@
     ├── notebook: TooLarge 413 · NotANotebook 422 · TooComplex 422
     └── server:   ServerError 500 · Overloaded 503 · StoreUnavailable 503
 
-An error's text is written by us, for a reader: it never quotes an upstream's bytes or a library's message.
+An error's text is written by us, for a reader: it never quotes an upstream's bytes or a library's message. It
+is said in the language of whoever is being answered (`app.i18n`), and what is logged has kinds and no text.
 """
 
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Final, Literal
 
+from app.i18n import N_, _
 from app.records import known
 
 Stage = Literal["request", "upstream", "notebook", "server"]
@@ -69,7 +71,8 @@ class VitrineError(Exception):
     """Anything that a reader or a program is told about."""
 
     status: ClassVar[int] = 500
-    title: ClassVar[str] = "Something went wrong here"
+    title: ClassVar[str] = N_("Something went wrong here")
+    """In English; `problem` says it in the reader's language."""
     stage: ClassVar[Stage] = "server"
     retryable: ClassVar[bool] = False
     remember_seconds: ClassVar[int] = 0
@@ -79,6 +82,8 @@ class VitrineError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.retry_after_seconds = retry_after_seconds
+        self._said_title = ""
+        """Its title as it was said when it was stored, so that one problem is in one language."""
         self.unshown: Unshown | None = None
         """What can be had all the same, where it was fetched and then not shown."""
 
@@ -92,7 +97,7 @@ class VitrineError(Exception):
         """This error as data."""
         return Problem(
             type=PROBLEM_TYPES + self.slug(),
-            title=self.title,
+            title=self._said_title or _(self.title),
             status=self.status,
             detail=self.detail,
             stage=self.stage,
@@ -104,31 +109,31 @@ class VitrineError(Exception):
 class BadReference(VitrineError):
     """The address or a parameter is not of a form that we read."""
 
-    status, title, stage = 400, "This address cannot be read", "request"
+    status, title, stage = 400, N_("This address cannot be read"), "request"
 
 
 class BadRequest(VitrineError):
     """The body or a parameter is not of the form that this address takes."""
 
-    status, title, stage = 400, "This request cannot be read", "request"
+    status, title, stage = 400, N_("This request cannot be read"), "request"
 
 
 class Unauthorised(VitrineError):
     """Starting a job needs a bearer token here."""
 
-    status, title, stage = 401, "A token is needed", "request"
+    status, title, stage = 401, N_("A token is needed"), "request"
 
 
 class NotSignedIn(VitrineError):
     """This instance is for those only whom its proxy has signed in."""
 
-    status, title, stage = 401, "Sign in to see this", "request"
+    status, title, stage = 401, N_("Sign in to see this"), "request"
 
 
 class Refused(VitrineError):
     """We will not fetch this: an address, a policy or something private forbids it."""
 
-    status, title, stage, remember_seconds = 403, "This is not shown here", "request", 30
+    status, title, stage, remember_seconds = 403, N_("This is not shown here"), "request", 30
     asks_for_sign_in = False
     """Whether an upstream answered that it wants to know who asks (RFC 9110 §15.5.2)."""
 
@@ -143,85 +148,86 @@ class Refused(VitrineError):
 class NotFound(VitrineError):
     """There is nothing at this address, as far as a stranger can see."""
 
-    status, title, stage, remember_seconds = 404, "Nothing is there", "request", 300
+    status, title, stage, remember_seconds = 404, N_("Nothing is there"), "request", 300
 
 
 class MethodNotAllowed(VitrineError):
     """The address is there and does not answer to this method; `Allow` lists those that it answers to."""
 
-    status, title, stage = 405, "Not with this method", "request"
+    status, title, stage = 405, N_("Not with this method"), "request"
 
 
 class TooSlow(VitrineError):
     """The request itself took too long to arrive."""
 
-    status, title, stage, retryable = 408, "This request came too slowly", "request", True
+    status, title, stage, retryable = 408, N_("This request came too slowly"), "request", True
 
 
 class NotReady(VitrineError):
     """The job has no result yet."""
 
-    status, title, stage, retryable = 409, "Not finished yet", "request", True
+    status, title, stage, retryable = 409, N_("Not finished yet"), "request", True
 
 
 class Ended(VitrineError):
     """The job has ended, so it cannot be cancelled."""
 
-    status, title, stage = 409, "This job has ended", "request"
+    status, title, stage = 409, N_("This job has ended"), "request"
 
 
 class Cancelled(VitrineError):
     """Those who asked for the render took that back before it was done."""
 
-    status, title, stage, retryable = 409, "This render was cancelled", "request", True
+    status, title, stage, retryable = 409, N_("This render was cancelled"), "request", True
 
 
 class KeyInUse(VitrineError):
     """The first request with this idempotency key has no answer yet."""
 
-    status, title, stage, retryable = 409, "This request is under way", "request", True
+    status, title, stage, retryable = 409, N_("This request is under way"), "request", True
 
 
 class KeyReused(VitrineError):
     """The idempotency key was used for another request."""
 
-    status, title, stage = 422, "This key belongs to another request", "request"
+    status, title, stage = 422, N_("This key belongs to another request"), "request"
 
 
 class TooLarge(VitrineError):
     """The document is larger than the limit."""
 
-    status, title, stage, remember_seconds = 413, "This is too large", "notebook", 60
+    status, title, stage, remember_seconds = 413, N_("This is too large"), "notebook", 60
 
 
 class UnsupportedMediaType(VitrineError):
     """The body is not JSON by its `Content-Type`, or is compressed."""
 
-    status, title, stage = 415, "Not in this form", "request"
+    status, title, stage = 415, N_("Not in this form"), "request"
 
 
 class NotANotebook(VitrineError):
     """The document was fetched and is no notebook; the text says what it is instead."""
 
-    status, title, stage, remember_seconds = 422, "This is not a notebook", "notebook", 30
+    status, title, stage, remember_seconds = 422, N_("This is not a notebook"), "notebook", 30
 
 
 class TooComplex(VitrineError):
     """The render went past its time or memory and was stopped."""
 
-    status, title, stage, remember_seconds = 422, "This notebook took too much to render", "notebook", 60
+    status, title, stage, remember_seconds = 422, N_("This notebook took too much to render"), "notebook", 60
 
 
 class RateLimited(VitrineError):
     """This client has asked for too many renders."""
 
-    status, title, stage, retryable = 429, "Too many renders", "request", True
+    status, title, stage, retryable = 429, N_("Too many renders"), "request", True
 
 
 class ServerError(VitrineError):
     """A defect of ours."""
 
-    status, title, stage, retryable, remember_seconds = 500, "Something went wrong here", "server", True, 5
+    status, title, stage = 500, N_("Something went wrong here"), "server"
+    retryable, remember_seconds = True, 5
 
 
 class UpstreamError(VitrineError):
@@ -229,7 +235,7 @@ class UpstreamError(VitrineError):
 
     status, title, stage, retryable, remember_seconds = (
         502,
-        "The source did not answer well",
+        N_("The source did not answer well"),
         "upstream",
         True,
         5,
@@ -241,7 +247,7 @@ class UpstreamLimited(VitrineError):
 
     status, title, stage, retryable, remember_seconds = (
         503,
-        "The source asks us to wait",
+        N_("The source asks us to wait"),
         "upstream",
         True,
         10,
@@ -251,19 +257,20 @@ class UpstreamLimited(VitrineError):
 class Overloaded(VitrineError):
     """Too many renders are waiting already."""
 
-    status, title, stage, retryable = 503, "Too much to do just now", "server", True
+    status, title, stage, retryable = 503, N_("Too much to do just now"), "server", True
 
 
 class StoreUnavailable(VitrineError):
     """Redis or Valkey does not answer."""
 
-    status, title, stage, retryable = 503, "The store does not answer", "server", True
+    status, title, stage, retryable = 503, N_("The store does not answer"), "server", True
 
 
 class UpstreamTimeout(VitrineError):
     """The upstream took longer than the time for one download."""
 
-    status, title, stage, retryable, remember_seconds = 504, "The source took too long", "upstream", True, 5
+    status, title, stage = 504, N_("The source took too long"), "upstream"
+    retryable, remember_seconds = True, 5
 
 
 ALL: tuple[type[VitrineError], ...] = (
@@ -299,4 +306,6 @@ _BY_TYPE = {PROBLEM_TYPES + cls.slug(): cls for cls in ALL}
 
 def from_problem(problem: Problem) -> VitrineError:
     """The error that a stored problem was made from."""
-    return _BY_TYPE.get(problem.type, ServerError)(problem.detail, retry_after_seconds=problem.retry_after)
+    error = _BY_TYPE.get(problem.type, ServerError)(problem.detail, retry_after_seconds=problem.retry_after)
+    error._said_title = problem.title
+    return error

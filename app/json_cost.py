@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from app.errors import TooLarge
+from app.i18n import _
 
 _COST_BYTES: Mapping[bytes, int] = {b"{": 240, b"[": 90, b'"': 32, b",": 32}
 """What stands behind each of these when the JSON is read: an object, a list, half a string, and a slot with
@@ -25,8 +26,11 @@ def refuse_too_costly(data: bytes, most: int) -> None:
         return
     if _structure_cost_bytes(data, most) > most:
         raise TooLarge(
-            f"Reading the JSON would take more than {most:,} bytes of memory, the most allowed; "
-            "whoever runs this server can raise VITRINE_MAX_JSON_MEMORY_BYTES."
+            _(
+                "Reading the JSON would take more than {most:,} bytes of memory, the most allowed; "
+                "whoever runs this server can raise VITRINE_MAX_JSON_MEMORY_BYTES.",
+                most=most,
+            )
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import structlog
 
 from app.errors import Ended, NotFound, StoreUnavailable
+from app.i18n import _
 from app.jobs.batches import Batch, Batches, Item, Standing, standings
 from app.jobs.cancel import Cancelling
 from app.jobs.events import Event, Events
@@ -49,7 +50,13 @@ class Programs:
         with store_errors():
             job = self._viewer.job(job_id)
             if job.ended:
-                raise Ended(f"The job {job_id} is {job.status}; there is nothing to cancel.")
+                raise Ended(
+                    _(
+                        "The job {job_id} is {status}; there is nothing to cancel.",
+                        job_id=job_id,
+                        status=job.status,
+                    )
+                )
             return self._cancelling.cancel(job_id, client)
 
     def call_back(self, hook: Hook) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from app.errors import BadReference, NotFound
+from app.i18n import N_, _
 from app.interfaces import Source
 from app.models import Moved, SourceRef
 from app.sources import gist_address, pasted, paths, viewers
@@ -24,7 +25,7 @@ from app.sources.posted import Posted
 from app.sources.url import Url
 from config.settings import Settings
 
-WANTED: Final = (
+WANTED: Final = N_(
     "wanted, for example: https://github.com/owner/repo/blob/main/notebook.ipynb, the address or the id of a "
     "gist, owner/repo, or https://example.org/notebook.ipynb"
 )
@@ -72,12 +73,14 @@ class Registry:
             NotFound: no source begins like this.
             BadReference: a source does, and cannot read the rest.
         """
-        prefix, _, rest = paths.checked(path).partition("/")
+        prefix, _slash, rest = paths.checked(path).partition("/")
         if source := self._by_prefix.get(prefix):
             return source.parse(prefix, rest, query)
         if gist_address.is_gist_id(prefix):
             return Moved(gist_address.parse(path).locator)
-        raise NotFound(f"There is no page at {paths.shown('/' + path)}; {WANTED}.")
+        raise NotFound(
+            _("There is no page at {address}; {wanted}.", address=paths.shown("/" + path), wanted=_(WANTED))
+        )
 
     def source_of(self, ref: SourceRef) -> Source:
         """The source that made a reference."""
@@ -101,7 +104,13 @@ class Registry:
         try:
             return self.resolve(unquote(self._locator(address, own_url))).locator
         except NotFound as error:
-            raise BadReference(f"{paths.shown(address)} is no address of a notebook; {WANTED}.") from error
+            raise BadReference(
+                _(
+                    "{address} is no address of a notebook; {wanted}.",
+                    address=paths.shown(address),
+                    wanted=_(WANTED),
+                )
+            ) from error
 
     def _inner(self, address: str, own_url: str) -> str | None:
         """The address that another one carries: a viewer's, or our own ``/create?url=…``."""

@@ -23,6 +23,7 @@ from app.errors import (
     VitrineError,
     from_problem,
 )
+from app.i18n import _
 from app.interfaces import RateLimit
 from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, put_record
@@ -132,7 +133,9 @@ class Viewer:
                 if meta is not None and self._is_fresh(meta):
                     _refuse_what_never_is(meta, ask.surface)  # and render nothing again in search of it
             if ask.stored_only:
-                raise Refused("This is rendered when somebody opens it, and not for a part of another page.")
+                raise Refused(
+                    _("This is rendered when somebody opens it, and not for a part of another page.")
+                )
             return self._renew(ask, work, stored)
 
     def blob(self, name: str) -> bytes | None:
@@ -259,7 +262,7 @@ class Viewer:
         meta = self._cache.entry(work.key)
         if meta is not None:
             _refuse_what_never_is(meta, ask.surface)
-        raise Overloaded("The store is too small for this page: it was made and left at once.")
+        raise Overloaded(_("The store is too small for this page: it was made and left at once."))
 
     def _refresh_behind(self, work: Work, stored: Stored) -> Answer:
         """Serve what is there; one job asks upstream meanwhile, and no reader is charged for it."""
@@ -313,9 +316,9 @@ def _refuse_what_never_is(meta: EntryMeta, surface: str) -> None:
     NotFound: what is there does not have this surface.
     """
     if meta.kind == "listing":
-        raise NotFound("There is no notebook at this address but a folder; its page lists what is in it.")
+        raise NotFound(_("There is no notebook at this address but a folder; its page lists what is in it."))
     if surface == "frame" and not meta.active:
-        raise NotFound("Nothing runs in this notebook, so it has no frame; its page shows all of it.")
+        raise NotFound(_("Nothing runs in this notebook, so it has no frame; its page shows all of it."))
 
 
 @contextmanager
@@ -329,6 +332,9 @@ def store_errors() -> Iterator[None]:
         yield
     except redis.RedisError as error:
         raise StoreUnavailable(
-            "The store that keeps pages and jobs does not answer; this server looks for it again by itself.",
+            _(
+                "The store that keeps pages and jobs does not answer; this server looks for it again "
+                "by itself."
+            ),
             retry_after_seconds=5,
         ) from error

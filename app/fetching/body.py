@@ -5,6 +5,7 @@ from typing import Final
 
 from app.errors import TooLarge, UpstreamError
 from app.fetching.encodings import BROKEN, DECODERS, Decoder, Identity
+from app.i18n import _
 
 _MEGABYTE: Final = 1 << 20
 
@@ -47,13 +48,25 @@ def _decoder(header: str, where: str) -> Decoder:
         return Identity()
     if len(names) > 1 or names[0] not in DECODERS:
         wanted = ", ".join(DECODERS)
-        raise UpstreamError(f"{where} came in an encoding that is not read; wanted: none, or one of {wanted}")
+        raise UpstreamError(
+            _(
+                "{where} came in an encoding that is not read; wanted: none, or one of {wanted}",
+                where=where,
+                wanted=wanted,
+            )
+        )
     return DECODERS[names[0]]()
 
 
 def _too_large(where: str, max_bytes: int) -> TooLarge:
-    return TooLarge(f"{where} is larger than the limit of {max_bytes / _MEGABYTE:.4g} MB")
+    return TooLarge(
+        _(
+            "{where} is larger than the limit of {max_bytes:.4g} MB",
+            where=where,
+            max_bytes=max_bytes / _MEGABYTE,
+        )
+    )
 
 
 def _damaged(where: str) -> UpstreamError:
-    return UpstreamError(f"{where} came damaged: it is not in the encoding that it says")
+    return UpstreamError(_("{where} came damaged: it is not in the encoding that it says", where=where))

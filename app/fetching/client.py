@@ -23,6 +23,7 @@ from app.fetching.slots import NoSlots, Slots
 from app.fetching.statuses import failure
 from app.fetching.urls import WebAddress, parse
 from app.fetching.watch import NoWatch, Watch
+from app.i18n import _
 from app.interfaces import HttpClient, Poster
 from app.models import NO_VALIDATORS, HttpAnswer, Validators
 from config.settings import Settings
@@ -99,7 +100,7 @@ class GuardedClient(HttpClient, Poster):
 
     def preload(self) -> None:
         """Read the certificate authorities now: before a fork, so that no fork does it again."""
-        _ = self._ssl_context
+        assert self._ssl_context  # noqa: S101 - read, and kept
 
     @cached_property
     def _ssl_context(self) -> ssl.SSLContext:
@@ -134,7 +135,7 @@ class GuardedClient(HttpClient, Poster):
             validators=validators,
         )
         sent = request_headers(headers, validators, self._user_agent)
-        for _ in range(MAX_REDIRECTS + 1):
+        for _hop in range(MAX_REDIRECTS + 1):
             with self._our_errors(download.where):
                 answer = self._ask(web, sent, download)
             if isinstance(answer, HttpAnswer):
@@ -142,7 +143,9 @@ class GuardedClient(HttpClient, Poster):
             if answer.origin != web.origin:
                 sent = for_another_origin(sent)
             web = answer
-        raise UpstreamError(f"{download.where} redirects more than {MAX_REDIRECTS} times")
+        raise UpstreamError(
+            _("{where} redirects more than {most} times", where=download.where, most=MAX_REDIRECTS)
+        )
 
     def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
         """Send `content`; gives the answer's status and leaves its body unread. A redirect is an answer, too.
@@ -188,13 +191,17 @@ class GuardedClient(HttpClient, Poster):
         wait_seconds = self._limits.blocked_for(web.host)
         if wait_seconds is not None:
             raise UpstreamLimited(
-                f"{web.host} has asked us to wait before it is asked again", retry_after_seconds=wait_seconds
+                _("{host} has asked us to wait before it is asked again", host=web.host),
+                retry_after_seconds=wait_seconds,
             )
         self._slots.take(web.host)
         pause_seconds = self._breaker.closed_for(web.host)
         if pause_seconds is not None:
             raise UpstreamTimeout(
-                f"{web.host} has not answered several times in a row and is left alone for a while",
+                _(
+                    "{host} has not answered several times in a row and is left alone for a while",
+                    host=web.host,
+                ),
                 retry_after_seconds=pause_seconds,
             )
         with self._noted(web.host):
@@ -260,8 +267,16 @@ class GuardedClient(HttpClient, Poster):
         try:
             yield
         except (TimeoutError, httpcore2.TimeoutException) as error:
-            raise UpstreamTimeout(f"{where} took longer than {self._timeout_seconds:g} s") from error
+            raise UpstreamTimeout(
+                _(
+                    "{where} took longer than {timeout_seconds:g} s",
+                    where=where,
+                    timeout_seconds=self._timeout_seconds,
+                )
+            ) from error
         except httpcore2.ConnectError as error:
-            raise UpstreamError(f"{where} cannot be reached: no connection to the host was made") from error
+            raise UpstreamError(
+                _("{where} cannot be reached: no connection to the host was made", where=where)
+            ) from error
         except (OSError, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
-            raise UpstreamError(f"{where} broke off, or did not answer in HTTP") from error
+            raise UpstreamError(_("{where} broke off, or did not answer in HTTP", where=where)) from error

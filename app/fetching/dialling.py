@@ -11,6 +11,7 @@ from app.errors import Refused, UpstreamError
 from app.fetching.deadline import Deadline
 from app.fetching.guard import Checked
 from app.fetching.networks import unmapped
+from app.i18n import _
 
 
 class PinnedNetwork(httpcore2.NetworkBackend):
@@ -52,7 +53,7 @@ class PinnedNetwork(httpcore2.NetworkBackend):
             peer = stream.get_extra_info("server_addr")[0]
             if unmapped(ip_address(peer)) != ip_address(address):
                 raise Refused(
-                    f"{self._checked.web.host} is not fetched: the connection leads elsewhere",
+                    _("{host} is not fetched: the connection leads elsewhere", host=self._checked.web.host),
                     reason="network",
                 )
         except BaseException:
@@ -90,7 +91,7 @@ class DeadlineStream(httpcore2.NetworkStream):
             self._stream.close()
             if isinstance(error, httpcore2.ConnectError):
                 raise UpstreamError(
-                    f"{self._host} has no valid certificate or no usable encryption"
+                    _("{host} has no valid certificate or no usable encryption", host=self._host)
                 ) from error
             raise
         return DeadlineStream(secure, self._deadline, self._host)

@@ -9,6 +9,7 @@ from app.fetching.deadline import Deadline
 from app.fetching.networks import IPAddress, is_public, unmapped
 from app.fetching.resolving import Resolver, resolve, system_resolver
 from app.fetching.urls import WebAddress
+from app.i18n import _
 from config.settings import Settings
 
 
@@ -77,11 +78,14 @@ class Guard:
 
 def _refusal(web: WebAddress, reason: Refusal) -> Refused:
     return Refused(
-        f"{web.host} is not fetched: only public addresses on ports 80 and 443 are, and those that this "
-        "server's VITRINE_FETCH_ALLOW names",
+        _(
+            "{host} is not fetched: only public addresses on ports 80 and 443 are, and those that "
+            "this server's VITRINE_FETCH_ALLOW names",
+            host=web.host,
+        ),
         reason=reason,
     )
 
 
 def _unknown(web: WebAddress) -> UpstreamError:
-    return UpstreamError(f"{web.host} cannot be found: the name has no address")
+    return UpstreamError(_("{host} cannot be found: the name has no address", host=web.host))

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.errors import ServerError
 from app.fetching.encodings import ACCEPT_ENCODING
+from app.i18n import _
 from app.models import Validators
 from app.version import VERSION
 
@@ -36,7 +37,7 @@ def request_headers(given: Mapping[str, str], validators: Validators, agent: str
     }
     for name, value in headers.items():
         if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)):
-            raise ServerError("A request header was to be sent that is not one line of Latin-1 text")
+            raise ServerError(_("A request header was to be sent that is not one line of Latin-1 text"))
     return headers
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from app.errors import NotSignedIn, UpstreamError
 from app.fetching.client import GuardedClient
 from app.fetching.hosts import DEFAULT_PORTS
+from app.i18n import _
 from config.settings import PREFIX, Settings, SettingsError
 
 CALLBACK: Final = "/oauth_callback"
@@ -87,7 +88,7 @@ class Hub:
         )
         name = str(model.get("name") or "")
         if not name or not self._lets_in(model.get("scopes")):
-            raise NotSignedIn("JupyterHub has signed you in, and does not let you use this service.")
+            raise NotSignedIn(_("JupyterHub has signed you in, and does not let you use this service."))
         return name
 
     def _lets_in(self, scopes: Any) -> bool:
@@ -98,10 +99,12 @@ class Hub:
 
 def _token(status: int, content: bytes) -> str:
     if 400 <= status < 500:
-        raise NotSignedIn("JupyterHub does not know this sign-in, or not any more; open the page again.")
+        raise NotSignedIn(_("JupyterHub does not know this sign-in, or not any more; open the page again."))
     token = _object(content).get("access_token") if status == 200 else None
     if not isinstance(token, str) or not token:
-        raise UpstreamError(f"JupyterHub answered a sign-in with status {status} and no token.")
+        raise UpstreamError(
+            _("JupyterHub answered a sign-in with status {status} and no token.", status=status)
+        )
     return token
 
 
@@ -109,9 +112,9 @@ def _object(content: bytes) -> dict[str, Any]:
     try:
         value = json.loads(content)
     except ValueError as error:
-        raise UpstreamError("JupyterHub answered a sign-in with something else than JSON.") from error
+        raise UpstreamError(_("JupyterHub answered a sign-in with something else than JSON.")) from error
     if not isinstance(value, dict):
-        raise UpstreamError("JupyterHub answered a sign-in with something else than an object.")
+        raise UpstreamError(_("JupyterHub answered a sign-in with something else than an object."))
     return value
 
 

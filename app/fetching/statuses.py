@@ -7,17 +7,21 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from app.errors import NotFound, Refused, UpstreamError, UpstreamLimited, VitrineError
+from app.i18n import N_, _
 
 MAX_WAIT_SECONDS: Final = 3600
 """GitHub's own window; what asks for more is not believed."""
 _USUAL_WAIT_SECONDS: Final = 60  # what GitHub's documentation asks for where an answer names no time
 
+_NOT_FOR_STRANGERS: Final = N_(
+    "{where} asks for a sign-in or does not show this to strangers (status {status})"
+)
 _MEANING: Final[Mapping[int, tuple[type[VitrineError], str]]] = {
-    401: (Refused, "asks for a sign-in or does not show this to strangers"),
-    403: (Refused, "asks for a sign-in or does not show this to strangers"),
-    404: (NotFound, "is not there, as far as a stranger can see"),
-    410: (NotFound, "is not there any more"),
-    451: (Refused, "asks for a sign-in or does not show this to strangers"),
+    401: (Refused, _NOT_FOR_STRANGERS),
+    403: (Refused, _NOT_FOR_STRANGERS),
+    404: (NotFound, N_("{where} is not there, as far as a stranger can see (status {status})")),
+    410: (NotFound, N_("{where} is not there any more (status {status})")),
+    451: (Refused, _NOT_FOR_STRANGERS),
 }
 
 
@@ -32,11 +36,13 @@ def failure(status: int, headers: Mapping[str, str], where: str, now: float) -> 
     wait_seconds = _limited(status, headers, now)
     if wait_seconds is not None:
         return UpstreamLimited(
-            f"{where} cannot be asked just now: the source limits how often it is asked",
+            _("{where} cannot be asked just now: the source limits how often it is asked", where=where),
             retry_after_seconds=wait_seconds,
         )
-    kind, words = _MEANING.get(status, (UpstreamError, "was answered with an error"))
-    error = kind(f"{where} {words} (status {status})")
+    kind, words = _MEANING.get(
+        status, (UpstreamError, N_("{where} was answered with an error (status {status})"))
+    )
+    error = kind(_(words, where=where, status=status))
     if isinstance(error, Refused):
         error.asks_for_sign_in = status == 401
     return error

@@ -9,6 +9,7 @@ from urllib.parse import quote, urljoin
 from app.errors import Refused
 from app.fetching.hosts import DEFAULT_PORTS, split_authority
 from app.fetching.networks import IPAddress
+from app.i18n import _
 
 MAX_URL_BYTES: Final = 4096
 _SHOWN_CHARS: Final = 200
@@ -75,11 +76,13 @@ class WebAddress:
             target = parse(urljoin(self.url, location))
         except ValueError as error:
             raise Refused(
-                f"{self.host} redirects to something that is no http or https address", reason="redirect"
+                _("{host} redirects to something that is no http or https address", host=self.host),
+                reason="redirect",
             ) from error
         if (self.scheme, target.scheme) == ("https", "http"):
             raise Refused(
-                f"{self.host} redirects from https to http, which is not followed", reason="redirect"
+                _("{host} redirects from https to http, which is not followed", host=self.host),
+                reason="redirect",
             )
         return target
 
@@ -93,19 +96,20 @@ def parse(url: str) -> WebAddress:
     _refuse_characters(url)
     if len(url.encode()) > MAX_URL_BYTES:
         raise Refused(
-            f"This address is too long to be fetched: {MAX_URL_BYTES} bytes are allowed", reason="form"
+            _("This address is too long to be fetched: {most} bytes are allowed", most=MAX_URL_BYTES),
+            reason="form",
         )
     match = _URL.fullmatch(url)
     if match is None:
-        raise Refused("Only addresses that begin with http:// or https:// are fetched", reason="form")
+        raise Refused(_("Only addresses that begin with http:// or https:// are fetched"), reason="form")
     if "@" in match["authority"]:
-        raise Refused("An address with a user name or password in it is not fetched", reason="form")
+        raise Refused(_("An address with a user name or password in it is not fetched"), reason="form")
     scheme = match["scheme"].lower()
     try:
         host, port = split_authority(match["authority"])
     except ValueError as error:
         raise Refused(
-            "This address has no valid host: wanted is one such as https://example.org/", reason="form"
+            _("This address has no valid host: wanted is one such as https://example.org/"), reason="form"
         ) from error
     target = quote((match["path"] or "/") + (match["query"] or ""), safe=_KEPT)
     return WebAddress(scheme, host, DEFAULT_PORTS[scheme] if port is None else port, target)
@@ -114,7 +118,8 @@ def parse(url: str) -> WebAddress:
 def _refuse_characters(text: str) -> None:
     if _FORBIDDEN.search(text):
         raise Refused(
-            "An address with a space, a backslash or a control character in it is not fetched", reason="form"
+            _("An address with a space, a backslash or a control character in it is not fetched"),
+            reason="form",
         )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from app.formats import text
+from app.i18n import N_
 from app.interfaces import Source
 from app.models import Cell, Document, Listing, Notebook, Options, Output, Rendered
 from app.notebook.limits import DEFAULT_LIMITS, Limits
@@ -85,7 +86,9 @@ class Markdown:
         Raises:
             NotFound
         """
-        text.no_listing("Markdown form")
+        text.no_listing(
+            N_("This is a folder, and only a notebook has a Markdown form; open the folder's own page.")
+        )
 
 
 def markdown_of(notebook: Notebook, context: Context, options: Options) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 
 from app.formats import text
 from app.formats.comments import comment_of, commented, extension_of
+from app.i18n import N_
 from app.interfaces import Source
 from app.models import Cell, Document, Listing, Notebook, Rendered
 from app.notebook.limits import Limits
@@ -71,7 +72,7 @@ class Script:
         Raises:
             NotFound
         """
-        text.no_listing(self.name)
+        text.no_listing(N_("This is a folder, and only a notebook has a script; open the folder's own page."))
 
 
 def script_of(notebook: Notebook) -> str:

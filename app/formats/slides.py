@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.formats import text
+from app.i18n import N_
 from app.interfaces import Source
 from app.models import Document, Listing, Policy, Rendered
 from app.notebook.limits import Limits
@@ -72,4 +73,6 @@ class Slides:
         Raises:
             NotFound
         """
-        text.no_listing("deck of slides")
+        text.no_listing(
+            N_("This is a folder, and only a notebook has a deck of slides; open the folder's own page.")
+        )

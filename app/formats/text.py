@@ -6,6 +6,7 @@ from typing import Final, NoReturn
 from urllib.parse import quote
 
 from app.errors import NotFound
+from app.i18n import _
 from app.models import Document, Rendered
 from app.store.cache import Surface
 
@@ -29,8 +30,11 @@ def surfaces(rendered: Rendered, text: str, document: Document, media_type: str)
     return {"page": surface, "embed": surface}
 
 
-def no_listing(what: str) -> NoReturn:
-    """Raises:
-    NotFound: a folder was asked for.
+def no_listing(sentence: str) -> NoReturn:
+    """Args:
+        sentence: what a folder does not have, marked by `N_`.
+
+    Raises:
+        NotFound: a folder was asked for.
     """
-    raise NotFound(f"This is a folder, and only a notebook has a {what}; open the folder's own page.")
+    raise NotFound(_(sentence))

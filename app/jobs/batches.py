@@ -16,6 +16,7 @@ import orjson
 import redis
 
 from app.errors import NotFound, Problem
+from app.i18n import _
 from app.jobs.queue import Job
 
 KEPT_SECONDS: Final = 24 * 3600
@@ -72,7 +73,9 @@ class Batches:
         """
         data = cast("bytes | None", self._redis.get(_BATCH + batch_id))
         if data is None:
-            raise NotFound(f"There is no batch {batch_id[:64]!r}; batches are kept for a day.")
+            raise NotFound(
+                _("There is no batch {batch_id!r}; batches are kept for a day.", batch_id=batch_id[:64])
+            )
         return _batch(orjson.loads(data))
 
 

@@ -20,10 +20,11 @@ from rq.job import JobStatus
 from rq.results import Result
 from rq.serializers import JSONSerializer
 
-from app.errors import Ended, Refused
+from app.errors import Cancelled, Ended, Refused
+from app.i18n import _
 from app.jobs import figures
 from app.jobs.lanes import queue
-from app.jobs.queue import CANCELLED, RESULT_SECONDS, Job, Jobs
+from app.jobs.queue import RESULT_SECONDS, Job, Jobs
 from app.jobs.slots import unpark
 from app.store.tallies import Tallies
 from app.work import Work
@@ -69,13 +70,25 @@ class Cancelling:
         """
         job = self._jobs.get(job_id)
         if job.ended:
-            raise Ended(f"The job {job_id} is {job.status}; there is nothing to cancel.")
+            raise Ended(
+                _(
+                    "The job {job_id} is {status}; there is nothing to cancel.",
+                    job_id=job_id,
+                    status=job.status,
+                )
+            )
         if not is_cancelled(self._redis, job_id) and self._is_wanted_without(asker, job_id):
             return job
         self._redis.set(_CANCELLED + job_id, 1, ex=RESULT_SECONDS)
         job = self._stopped(job)
         if job.ended and job.status != "cancelled":
-            raise Ended(f"The job {job_id} was {job.status} before it could be stopped.")
+            raise Ended(
+                _(
+                    "The job {job_id} was {status} before it could be stopped.",
+                    job_id=job_id,
+                    status=job.status,
+                )
+            )
         return job
 
     def _is_wanted_without(self, asker: str, job_id: str) -> bool:
@@ -84,7 +97,7 @@ class Cancelling:
             pipe.scard(_ASKERS + job_id)
             was_asker, others = pipe.execute()
         if not was_asker:
-            raise Refused("Only those who asked for this job can cancel it.")
+            raise Refused(_("Only those who asked for this job can cancel it."))
         return bool(others)
 
     def _stopped(self, job: Job) -> Job:
@@ -114,4 +127,4 @@ class Cancelling:
             Result.create_failure(rq_job, RESULT_SECONDS, exc_string="", pipeline=pipe)
             pipe.execute()
         self._jobs.note_end(rq_job.id)
-        self._tallies.add([figures.ended(work, rq_job.origin, CANCELLED.kind)])
+        self._tallies.add([figures.ended(work, rq_job.origin, Cancelled.slug())])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.errors import ServerError
+from app.i18n import _
 from app.models import NO_VALIDATORS, Document, NotModified, SourceRef, Validators
 from app.store.cache import Cache, EntryMeta, SourceRecord
 from app.work import Work
@@ -83,7 +84,7 @@ def hold(
         document = document_of(known.record, fetched.validators)
         sha256, fetched_at = known.document_sha256, known.record.fetched_at
     else:
-        raise ServerError("A source says «not modified» of a document that was never fetched.")
+        raise ServerError(_("A source says «not modified» of a document that was never fetched."))
     put_record(cache, locator, document, sha256, fetched_at=fetched_at, checked_at=checked_at)
     return Held(document, sha256, fetched_at)
 

@@ -11,6 +11,7 @@ import orjson
 
 from app.errors import NotFound, ServerError
 from app.formats.base import Format
+from app.i18n import _
 from app.interfaces import Source
 from app.jobs.documents import Held, Known, about
 from app.jobs.missing import count_missing
@@ -112,7 +113,7 @@ class Keeper:
     def keep_unchanged_listing(self, run: Run, fetched: NotModified) -> None:
         """Upstream says that the folder is as it was."""
         if run.known.entry is None or not self._confirmed(run, run.known.entry.content):
-            raise ServerError("A source says «not modified» of a folder that is not kept; ask again.")
+            raise ServerError(_("A source says «not modified» of a folder that is not kept; ask again."))
         self._note_listing(run, fetched.validators)
 
     def keep_moved(self, run: Run, moved: Moved) -> None:
@@ -134,7 +135,7 @@ class Keeper:
     def _render(self, run: Run, held: Held) -> Rendered:
         content = held.document.content or self._cache.document(held.sha256)
         if content is None:
-            raise ServerError("The notebook's bytes left the store while they were needed; ask again.")
+            raise ServerError(_("The notebook's bytes left the store while they were needed; ask again."))
         run.enter("rendering")
         run.sizes["notebook"] = len(content)
         with run.lap("render"), self._limits():
@@ -177,7 +178,13 @@ class Keeper:
 
     def _format(self, work: Work) -> Format:
         if work.format not in self._formats:
-            raise NotFound(f"There is no format {work.format!r}; there is: {', '.join(self._formats)}.")
+            raise NotFound(
+                _(
+                    "There is no format {format!r}; there is: {accepted}.",
+                    format=work.format,
+                    accepted=", ".join(self._formats),
+                )
+            )
         return self._formats[work.format]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import NotFound, ServerError
+from app.i18n import _
 from app.jobs.batches import Batch, Batches, Standing, standings
 from app.jobs.hooks import Hook
 from app.jobs.queue import Job
@@ -61,5 +62,5 @@ def _forgotten_job(hook: Hook) -> News:
     """Its answer was stored long ago, and has left the store since; or the store has lost the job."""
     if hook.known["status"] == "done":
         return News("job.done", hook.known)
-    problem = ServerError("The store has lost this job; it can be asked for again.").problem
+    problem = ServerError(_("The store has lost this job; it can be asked for again.")).problem
     return News("job.failed", {**hook.known, "status": "failed", "error": problem.as_dict()})

@@ -14,6 +14,7 @@ from app import i18n
 from app.errors import ServerError, VitrineError
 from app.fetching.slots import HostBusy, NoSlots, Slots
 from app.formats.base import Format
+from app.i18n import _
 from app.interfaces import HttpClient, Source
 from app.jobs.documents import Known, hold
 from app.jobs.keeping import FOREVER, Keeper, Run
@@ -91,7 +92,9 @@ class Pipeline:
         try:
             ref = self._registry.resolve(unquote(work.locator))
             if isinstance(ref, Moved):
-                raise ServerError(f"The address /{ref.locator} was asked for by its old form.")
+                raise ServerError(
+                    _("The address /{locator} was asked for by its old form.", locator=ref.locator)
+                )
             source = self._registry.source_of(ref)
             known = Known.of(self._cache, work, ref, self._renderer)
             run = Run(work, ref, source, known, enter, seconds=seconds, sizes=sizes)
@@ -105,7 +108,7 @@ class Pipeline:
         except Exception:
             # A defect of ours must not look like an interrupted worker, which is tried again.
             log.exception("render failed", work=work.key)
-            detail = "Rendering this failed by a defect of the viewer; it is in the server's log."
+            detail = _("Rendering this failed by a defect of the viewer; it is in the server's log.")
             return self._fail(work, ServerError(detail))
         return None
 

@@ -23,6 +23,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
 from app.errors import Cancelled, NotFound, Overloaded, Problem, ServerError
+from app.i18n import _
 from app.jobs import turns
 from app.jobs.lanes import LANES, Lane, queue
 from app.jobs.roster import Roster, lane_key
@@ -36,8 +37,6 @@ TASK: Final = "app.jobs.task.run"
 RESULT_SECONDS: Final = 3600
 """How long an ended job can be asked after."""
 
-CANCELLED: Final = Cancelled("This render was cancelled; it can be asked for again.").problem
-"""What those are told who waited for a job that was cancelled."""
 
 _GENERATION: Final = "vitrine:generation:"
 _ID: Final = re.compile(r"[0-9a-f]{32}-[0-9]{1,18}")
@@ -157,7 +156,9 @@ class Jobs:
                 return Started(self._enqueue(job_id, work, force=force, lane=admitted), new=True)
             except DuplicateJobError:
                 self._roster.joined(job_id, client)
-        raise Overloaded("This notebook is asked for and ends too quickly to follow.", retry_after_seconds=1)
+        raise Overloaded(
+            _("This notebook is asked for and ends too quickly to follow."), retry_after_seconds=1
+        )
 
     def get(self, job_id: str) -> Job:
         """A job by its id.
@@ -167,7 +168,9 @@ class Jobs:
         """
         job = self._find(job_id)
         if job is None:
-            raise NotFound(f"There is no job {job_id[:64]!r}; ended jobs are kept for an hour.")
+            raise NotFound(
+                _("There is no job {job_id!r}; ended jobs are kept for an hour.", job_id=job_id[:64])
+            )
         return job
 
     def wait(self, job: Job, seconds: float) -> Job:
@@ -244,7 +247,7 @@ class Jobs:
         result = _result(rq_job) if status in ("done", "failed") else {}
         problem = _problem(status, result)
         if problem:
-            status = "cancelled" if problem.type == CANCELLED.type else "failed"
+            status = "cancelled" if problem.kind == Cancelled.slug() else "failed"
         position = _position(rq_job) if status == "queued" else None
         return Job(
             id=rq_job.id,
@@ -268,6 +271,11 @@ def _position(rq_job: RqJob) -> int | None:
     return place_of(rq_job) if place is None else place
 
 
+def cancelled() -> Problem:
+    """What those are told, in their language, who waited for a job that was cancelled."""
+    return Cancelled(_("This render was cancelled; it can be asked for again.")).problem
+
+
 def job_timeout_seconds(settings: Settings) -> int:
     """A wall behind the walls: a fetch may take several requests, each with its own limit."""
     return math.ceil(4 * settings.fetch_timeout_seconds + settings.render_timeout_seconds + 15)
@@ -282,7 +290,7 @@ def _problem(status: Status, result: dict[str, Any]) -> Problem | None:
     if result.get("problem"):
         return Problem.from_dict(result["problem"])
     if status == "cancelled":
-        return CANCELLED
+        return cancelled()
     if status == "failed":
-        return ServerError("The render was interrupted twice; it can be asked for again.").problem
+        return ServerError(_("The render was interrupted twice; it can be asked for again.")).problem
     return None

@@ -16,6 +16,7 @@ import redis
 from rq.job import Job as RqJob
 
 from app.errors import Overloaded
+from app.i18n import _
 from app.jobs.lanes import LANES, Lane, queue
 from app.store.cache import PREFIX
 from config.settings import Settings
@@ -185,7 +186,7 @@ class Roster:
         admitted, lane_bytes, waiting = self._run("admit", keys, args)
         if not admitted:
             raise Overloaded(
-                f"{waiting} renders are waiting already.",
+                _("{waiting} renders are waiting already.", waiting=waiting),
                 retry_after_seconds=self.pace().until_drained(int(waiting)),
             )
         return cast("Lane", lane_bytes.decode())

@@ -8,12 +8,13 @@ import structlog
 from rq import get_current_job
 from rq.job import Job as RqJob
 
+from app import i18n
 from app.errors import Problem
 from app.fetching.slots import HostBusy
 from app.jobs import figures
 from app.jobs.cancel import is_cancelled
 from app.jobs.events import note
-from app.jobs.queue import CANCELLED
+from app.jobs.queue import cancelled
 from app.store.tallies import Tallies
 from app.work import Work
 
@@ -54,7 +55,8 @@ def run(*, work: dict[str, Any], force: bool) -> dict[str, Any]:
 
     what = Work.from_dict(work)
     if job is not None and is_cancelled(job.connection, job.id):
-        result: dict[str, Any] = {"problem": CANCELLED.as_dict(), "seconds": {}}
+        with i18n.use(what.options.lang):
+            result: dict[str, Any] = {"problem": cancelled().as_dict(), "seconds": {}}
     else:
         if job is not None:
             note(job.connection, job.id, "running")

@@ -15,13 +15,14 @@ from rq.job import Job as RqJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
-from app.errors import Problem, ServerError, TooComplex
+from app import i18n
+from app.errors import Cancelled, Problem, ServerError, TooComplex
+from app.i18n import _
 from app.jobs import figures
 from app.jobs.companion import Companion
 from app.jobs.events import note
 from app.jobs.lanes import LANES, order, queue
 from app.jobs.limits import die_with_parent
-from app.jobs.queue import CANCELLED
 from app.jobs.roster import Roster
 from app.jobs.slots import park
 from app.jobs.sweep import Sweep
@@ -179,7 +180,7 @@ class RenderWorker(Worker):
         """RQ notes when a job ended for all but those that were stopped."""
         job.ended_at = datetime.now(UTC)
         work = Work.from_dict(job.kwargs["work"])
-        self._tallies.add([figures.ended(work, job.origin, CANCELLED.kind)])
+        self._tallies.add([figures.ended(work, job.origin, Cancelled.slug())])
         super()._handle_stopped_job(job, queue, execution)
 
     def _explain(self, job: RqJob, _pid: int, wait_status: int | None, _usage: object) -> None:
@@ -191,16 +192,18 @@ class RenderWorker(Worker):
         limit: figures.Limit = (
             "time" if ended_by in _TOO_LONG else "memory" if ended_by in _TOO_MUCH else "none"
         )
-        error = stopped_by(ended_by, self._settings)
+        work = Work.from_dict(job.kwargs["work"])
+        with i18n.use(work.options.lang):
+            error = stopped_by(ended_by, self._settings)
+            interrupted = ServerError(_("The render was interrupted twice; it can be asked for again."))
+            problem = (error or interrupted).problem
         if error is not None:
             job.retries_left = 0
         counted = [figures.killed(limit)]
         last_try = not job.retries_left
         if last_try:
-            problem = error or ServerError("The render was interrupted twice; it can be asked for again.")
-            self._note(job, problem.problem, problem.remember_seconds)
-            work = Work.from_dict(job.kwargs["work"])
-            counted.append(figures.ended(work, job.origin, problem.problem.kind))
+            self._note(job, problem, (error or interrupted).remember_seconds)
+            counted.append(figures.ended(work, job.origin, problem.kind))
         else:
             note(self.connection, job.id, "queued")
         self._tallies.add(counted)
@@ -220,19 +223,24 @@ def stopped_by(ended_by: signal.Signals | None, settings: Settings) -> TooComple
 
 def out_of_time(settings: Settings) -> TooComplex:
     """The error for a render past its time."""
-    return _too_much(
-        f"longer than {settings.render_timeout_seconds:g} seconds", "VITRINE_RENDER_TIMEOUT_SECONDS"
+    return TooComplex(
+        _(
+            "Rendering it took longer than {seconds:g} seconds and was stopped. It can still be opened at "
+            "its source or downloaded; whoever runs this server can raise {setting}.",
+            seconds=settings.render_timeout_seconds,
+            setting="VITRINE_RENDER_TIMEOUT_SECONDS",
+        )
     )
 
 
 def out_of_memory(settings: Settings) -> TooComplex:
     """The error for a render past its memory."""
     megabytes = settings.render_memory_bytes >> 20
-    return _too_much(f"more than {megabytes} MB of memory", "VITRINE_RENDER_MEMORY_BYTES")
-
-
-def _too_much(what: str, setting: str) -> TooComplex:
     return TooComplex(
-        f"Rendering it took {what} and was stopped. It can still be opened at its source or downloaded; "
-        f"whoever runs this server can raise {setting}."
+        _(
+            "Rendering it took more than {megabytes} MB of memory and was stopped. It can still be opened "
+            "at its source or downloaded; whoever runs this server can raise {setting}.",
+            megabytes=megabytes,
+            setting="VITRINE_RENDER_MEMORY_BYTES",
+        )
     )

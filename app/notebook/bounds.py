@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.errors import TooComplex
+from app.i18n import _
 from app.json_cost import refuse_too_costly
 from app.notebook.limits import Limits
 
@@ -26,7 +27,7 @@ def refuse_too_deep(value: Any, limits: Limits) -> None:
         TooComplex: lists and objects are nested deeper than the limit.
     """
     level: list[Any] = [[value]]
-    for _ in range(limits.max_json_depth + 1):
+    for _level in range(limits.max_json_depth + 1):
         level = [
             child
             for container in level
@@ -41,6 +42,9 @@ def refuse_too_deep(value: Any, limits: Limits) -> None:
 def too_deep(limits: Limits) -> TooComplex:
     """The error for JSON nested past the limit."""
     return TooComplex(
-        f"The JSON is nested more than {limits.max_json_depth} levels deep, as no notebook is; "
-        "whoever runs this server can raise VITRINE_MAX_JSON_DEPTH."
+        _(
+            "The JSON is nested more than {max_json_depth} levels deep, as no notebook is; "
+            "whoever runs this server can raise VITRINE_MAX_JSON_DEPTH.",
+            max_json_depth=limits.max_json_depth,
+        )
     )

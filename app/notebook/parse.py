@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.errors import NotANotebook, TooComplex
+from app.i18n import N_, _
 from app.models import Notebook
 from app.notebook import texts, upgrade
 from app.notebook.cells import read_cells
@@ -30,7 +31,7 @@ _METADATA: Mapping[str, type | tuple[type, ...]] = {
     "language_info": (dict, str),
     "title": str,
 }
-_JSON_KINDS = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+_JSON_KINDS = {list: N_("a list"), str: N_("a text"), bool: N_("true or false"), type(None): "null"}
 
 
 def parse(content: bytes, *, file_name: str = "", limits: Limits = DEFAULT_LIMITS) -> Notebook:
@@ -54,8 +55,10 @@ def parse(content: bytes, *, file_name: str = "", limits: Limits = DEFAULT_LIMIT
     except (MemoryError, SystemError) as error:
         # SystemError is how orjson tells that an allocation failed.
         raise TooComplex(
-            "The notebook needs more memory than one render may have; "
-            "whoever runs this server can raise VITRINE_RENDER_MEMORY_BYTES."
+            _(
+                "The notebook needs more memory than one render may have; whoever runs this server "
+                "can raise VITRINE_RENDER_MEMORY_BYTES."
+            )
         ) from error
 
 
@@ -101,8 +104,10 @@ def _unwrapped(root: Any, limits: Limits, repairs: Repairs) -> Any:
 def _listed(root: Any, repairs: Repairs) -> tuple[list[Any], bool]:
     """The entries of the list of cells, and whether they come from worksheets, as in formats 2 and 3."""
     if not isinstance(root, dict):
-        kind = _JSON_KINDS.get(type(root), "a number")
-        raise NotANotebook(f"The file is JSON but no notebook: it holds {kind}, not an object with cells.")
+        kind = _(_JSON_KINDS.get(type(root), N_("a number")))
+        raise NotANotebook(
+            _("The file is JSON but no notebook: it holds {kind}, not an object with cells.", kind=kind)
+        )
     cells, sheets = root.get("cells"), root.get("worksheets")
     if isinstance(cells, dict) and any(map(is_cell, [cells, *cells.values()])):
         repairs.note(Repair.CELLS)
@@ -111,7 +116,7 @@ def _listed(root: Any, repairs: Repairs) -> tuple[list[Any], bool]:
         return cells, False
     if isinstance(sheets, list):
         return _from_worksheets(sheets, repairs), True
-    raise NotANotebook("The file is JSON but no notebook: it has no list of cells.")
+    raise NotANotebook(_("The file is JSON but no notebook: it has no list of cells."))
 
 
 def _from_worksheets(sheets: list[Any], repairs: Repairs) -> list[Any]:

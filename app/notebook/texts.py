@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from app.errors import TooLarge
+from app.i18n import _
 from app.notebook import fenced, scripts
 from app.notebook.header import YamlReader
 from app.notebook.limits import Limits
@@ -46,7 +47,10 @@ def read(data: bytes, suffix: str, limits: Limits, repairs: Repairs) -> dict[str
     """
     if len(data) > limits.max_text_bytes:
         raise TooLarge(
-            f"A text of more than {limits.max_text_bytes // _MEGABYTE} MB is not read as a notebook."
+            _(
+                "A text of more than {max_text_bytes} MB is not read as a notebook.",
+                max_text_bytes=limits.max_text_bytes // _MEGABYTE,
+            )
         )
     text = Text(_lines(_decoded(data, repairs)), suffix, _LANGUAGES.get(suffix, ""), YamlReader(repairs))
     cells = _READERS[suffix](text)

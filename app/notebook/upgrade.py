@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.errors import TooComplex
+from app.i18n import _
 from app.notebook.limits import Limits
 from app.notebook.values import whole
 
@@ -116,7 +117,12 @@ def _object(value: Any) -> Raw:
 
 def _level(value: Any, limits: Limits) -> int:
     if isinstance(value, int | float) and value > limits.max_heading_level:
-        raise TooComplex(f"A heading has a level past {limits.max_heading_level}, as no notebook has.")
+        raise TooComplex(
+            _(
+                "A heading has a level past {max_heading_level}, as no notebook has.",
+                max_heading_level=limits.max_heading_level,
+            )
+        )
     return min(max(whole(value) or 1, 1), _MAX_LEVEL)
 
 

@@ -14,6 +14,7 @@ from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.errors import RateLimited
+from app.i18n import _, ngettext
 from app.models import Quota
 
 _WITH_PORT: Final = re.compile(r"(?P<v4>[0-9.]{7,15}):\d{1,5}|\[(?P<v6>[0-9a-fA-F:.]{2,45})\](?::\d{1,5})?")
@@ -54,11 +55,8 @@ class StoreRateLimit:
         who = identity(client)
         item = self._own.get(who, self._general)
         if item is not None and not self._window.test(item, who):
-            whose = "This token" if who in self._own else "One reader"
-            plural = "" if item.amount == 1 else "s"
             raise RateLimited(
-                f"{whose} may start {item.amount} render{plural} in {_span(item.get_expiry())}; "
-                "stored pages are served without limit.",
+                _too_many(item.amount, _span(item.get_expiry()), own=who in self._own),
                 retry_after_seconds=self._reset_seconds(item, who),
             )
 
@@ -88,11 +86,34 @@ def _item(rate: str) -> RateLimitItem | None:
 
 def _span(seconds: int) -> str:
     """``600`` → ``10 minutes``."""
-    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if seconds % length == 0:
-            count = seconds // length
-            return f"{count} {unit}s" if count > 1 else f"a{'n' if unit == 'hour' else ''} {unit}"
-    return f"{seconds} seconds"
+    if seconds % 86400 == 0:
+        return _("a day") if seconds == 86400 else ngettext("{count} day", "{count} days", seconds // 86400)
+    if seconds % 3600 == 0:
+        return _("an hour") if seconds == 3600 else ngettext("{count} hour", "{count} hours", seconds // 3600)
+    if seconds % 60 == 0:
+        return (
+            _("a minute") if seconds == 60 else ngettext("{count} minute", "{count} minutes", seconds // 60)
+        )
+    return ngettext("{count} second", "{count} seconds", seconds)
+
+
+def _too_many(count: int, span: str, *, own: bool) -> str:
+    """Args:
+    own: whether the limit is that of a token.
+    """
+    if own:
+        return ngettext(
+            "This token may start {count} render in {span}; stored pages are served without limit.",
+            "This token may start {count} renders in {span}; stored pages are served without limit.",
+            count,
+            span=span,
+        )
+    return ngettext(
+        "One reader may start {count} render in {span}; stored pages are served without limit.",
+        "One reader may start {count} renders in {span}; stored pages are served without limit.",
+        count,
+        span=span,
+    )
 
 
 def identity(client: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.errors import BadReference
+from app.i18n import _
 from app.models import POLICIES, Policy, SourceRef
 from app.policies import rules_file
 
@@ -119,4 +120,6 @@ class Rules:
             if policy == asked:
                 return min(own, policy, key=POLICIES.index)
         accepted = ", ".join(POLICIES)
-        raise BadReference(f"There is no policy of this name; accepted: policy= one of {accepted}.")
+        raise BadReference(
+            _("There is no policy of this name; accepted: policy= one of {accepted}.", accepted=accepted)
+        )

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from pydantic import TypeAdapter
 
 from app.errors import NotFound, UpstreamError
+from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Entry, HttpAnswer, Listing, Validators
 from app.sources import paths
@@ -67,7 +68,7 @@ class Bitbucket(Forge):
 
     name = "bitbucket"
     title = "Bitbucket"
-    wanted = "wanted: bitbucket/workspace/repo/src/main/notebook.ipynb or bitbucket/workspace/repo/"
+    wanted = N_("wanted: bitbucket/workspace/repo/src/main/notebook.ipynb or bitbucket/workspace/repo/")
     joined = False
 
     def __init__(self, settings: Settings) -> None:
@@ -125,9 +126,13 @@ class Bitbucket(Forge):
             found = self._api.get(http, _repo(place), _REPO)
         except NotFound as missing:
             raise NotFound(
-                f"There is no repository {place.full_name} at {place.site.host}, or it is private."
+                _(
+                    "There is no repository {full_name} at {host}, or it is private.",
+                    full_name=place.full_name,
+                    host=place.site.host,
+                )
             ) from missing
-        owner, _, name = found.full_name.partition("/")
+        owner, _slash, name = found.full_name.partition("/")
         branch = found.mainbranch.name if found.mainbranch is not None else ""
         return Repository(owner, name, branch, found.description)
 
@@ -141,7 +146,9 @@ class Bitbucket(Forge):
         try:
             reply = self._api.ask(http, path, _REPOS, known)
         except NotFound as missing:
-            raise NotFound(f"There is no workspace {place.owner} at {place.site.host}.") from missing
+            raise NotFound(
+                _("There is no workspace {owner} at {host}.", owner=place.owner, host=place.site.host)
+            ) from missing
         if reply.value is None:
             return None
         return Listing(
@@ -150,13 +157,13 @@ class Bitbucket(Forge):
             entries=tuple(self._listed(place, repo) for repo in reply.value.values),
             validators=reply.answer.validators,
             web_url=f"{place.site.url}/{place.owner}/workspace/repositories",
-            more="These are the 100 repositories that changed last; Bitbucket has more."
+            more=_("These are the 100 repositories that changed last; {source} has more.", source="Bitbucket")
             if reply.value.next
             else None,
         )
 
     def _listed(self, owner: Place, found: _Repo) -> Entry:
-        workspace, _, name = found.full_name.partition("/")
+        workspace, _slash, name = found.full_name.partition("/")
         repo = replace(owner, kind="repo", owner=workspace, repo=name)
         return Entry(name, "repository", self.locator(repo), note=paths.first_line(found.description))
 

@@ -15,6 +15,7 @@ from app.errors import (
     UpstreamLimited,
     UpstreamTimeout,
 )
+from app.i18n import _
 from app.interfaces import HttpClient
 from app.models import (
     NO_VALIDATORS,
@@ -127,7 +128,10 @@ class Forge(ForgeAddresses):
             return moved
         if answer.content.startswith(_LFS_POINTER):
             raise NotANotebook(
-                f"The file is a Git LFS pointer, and {self.title} gives strangers nothing more."
+                _(
+                    "The file is a Git LFS pointer, and {title} gives strangers nothing more.",
+                    title=self.title,
+                )
             )
         exact = self._exact(place, http) if self.joined else place
         return Document(
@@ -200,7 +204,9 @@ class Forge(ForgeAddresses):
             entries=tuple(entries),
             validators=found.validators,
             web_url=self.page(place),
-            more=f"These are the first {count} entries; {self.title} has more." if found.more else None,
+            more=_("These are the first {count} entries; {source} has more.", count=count, source=self.title)
+            if found.more
+            else None,
         )
 
     def _entry(self, folder: Place, item: Item) -> Entry:
@@ -213,9 +219,11 @@ class Forge(ForgeAddresses):
         return Entry(inside.name, "file", url=self.page(inside), size_bytes=item.size_bytes)
 
     def _nothing(self, place: Place) -> str:
-        return (
-            f"There is nothing at {paths.shown(place.tail)} in {place.full_name} at "
-            f"{urlsplit(place.site.url).netloc} that a stranger may see."
+        return _(
+            "There is nothing at {path} in {repository} at {host} that a stranger may see.",
+            path=paths.shown(place.tail),
+            repository=place.full_name,
+            host=urlsplit(place.site.url).netloc,
         )
 
 

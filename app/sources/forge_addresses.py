@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
 from app.errors import BadReference
+from app.i18n import _
 from app.models import Moved, SourceRef
 from app.sources import forges, paths
 from app.sources.link import Link
@@ -64,7 +65,11 @@ class ForgeAddresses(ABC):
                 None  # a snippet, an attachment, a build's artefact: the bytes have an address of their own
             )
         raise BadReference(
-            f"This page of {self.title} is no file, folder, repository or owner; {self.wanted}."
+            _(
+                "This page of {title} is no file, folder, repository or owner; {wanted}.",
+                title=self.title,
+                wanted=_(self.wanted),
+            )
         )
 
     def parse(self, prefix: str, rest: str, query: str) -> SourceRef | Moved:  # noqa: ARG002 - the protocol's
@@ -76,7 +81,14 @@ class ForgeAddresses(ABC):
         segments = paths.segments(rest)
         place = self.read(*self.sites.split(segments))
         if place is None:
-            raise BadReference(f"{paths.shown(rest)} is no address of {self.title}; {self.wanted}.")
+            raise BadReference(
+                _(
+                    "{rest} is no address of {title}; {wanted}.",
+                    rest=paths.shown(rest),
+                    title=self.title,
+                    wanted=_(self.wanted),
+                )
+            )
         ref = self.ref(place)
         same = unquote(ref.locator).rstrip("/") == "/".join((self.name, *segments))
         return ref if same else Moved(ref.locator)
@@ -100,7 +112,14 @@ class ForgeAddresses(ABC):
         """The inverse of `ref`."""
         place = self.read(*self.sites.split(paths.segments(unquote(ref.locator))[1:]))
         if place is None:
-            raise BadReference(f"{ref.locator} is no address of {self.title}; {self.wanted}.")
+            raise BadReference(
+                _(
+                    "{locator} is no address of {title}; {wanted}.",
+                    locator=ref.locator,
+                    title=self.title,
+                    wanted=_(self.wanted),
+                )
+            )
         return place
 
     def page(self, place: Place) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from app.errors import BadReference
+from app.i18n import _
 from app.sources.link import Link
 
 _ANY_HOST: Final = r".+"
@@ -86,8 +87,12 @@ def raw_link(link: Link) -> Link:
 def _apply(form: Form, match: re.Match[str], link: Link) -> Link:
     if form.raw is None:
         raise BadReference(
-            f"{link.shown} is a page without bytes of a notebook ({form.name}); wanted: the page "
-            "of one file that anyone may see, or its raw or download address."
+            _(
+                "{shown} is a page without bytes of a notebook ({name}); wanted: the page of one file "
+                "that anyone may see, or its raw or download address.",
+                shown=link.shown,
+                name=form.name,
+            )
         )
     kept = [(name, value) for name, value in parse_qsl(link.query) if name in form.keep]
     query = urlencode([*kept, *form.add.items()])

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from app.errors import NotANotebook, NotFound, TooLarge, UpstreamError, UpstreamLimited, VitrineError
+from app.i18n import _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Document, Fetched, Moved, NotModified, SourceRef, Validators
 from app.sources import gist_address as address
@@ -74,7 +75,14 @@ class Gists:
             return self._document(exact, found, chosen, http, validators)
         if any(paths.is_readable(file.filename) for file in files):
             return self._lister.files(address.gist(owner, gist_id, revision), found, files, validators)
-        raise NotANotebook(f"The gist {gist_id} holds no notebook ({paths.READABLE}), but {_names(files)}.")
+        raise NotANotebook(
+            _(
+                "The gist {gist_id} holds no notebook ({readable}), but {files}.",
+                gist_id=gist_id,
+                readable=paths.READABLE,
+                files=_names(files),
+            )
+        )
 
     def _require_seen(self, file: GistFile, http: HttpClient) -> None:
         """Whoever knows the id of an unlisted gist sees it, unless its host wants to know who asks.
@@ -90,7 +98,7 @@ class Gists:
         with suppress(TooLarge):
             answer = http.get(file.raw_url)
             if urlsplit(answer.url).path != urlsplit(file.raw_url).path:
-                raise NotFound("This gist is not public.")
+                raise NotFound(_("This gist is not public."))
 
     def _document(
         self, ref: SourceRef, found: Gist, file: GistFile, http: HttpClient, validators: Validators
@@ -113,7 +121,9 @@ class Gists:
         gist_id = ref.parts["gist_id"]
         if ref.locator == f"{self.name}/{gist_id}" and paths.is_owner(gist_id):
             return Moved(github_address.print_owner(gist_id))
-        nothing = NotFound(f"There is no gist {gist_id}, or it does not have this revision.")
+        nothing = NotFound(
+            _("There is no gist {gist_id}, or it does not have this revision.", gist_id=gist_id)
+        )
         nothing.__cause__ = missing
         return self._perhaps_a_files_id(ref, http, known, nothing)
 
@@ -162,7 +172,9 @@ def _choose(named: str, files: Sequence[GistFile]) -> GistFile | None:
     if len(meant) == 1:
         return meant[0]
     if named and not address.is_anchor(named):
-        raise NotFound(f"The gist has no file {paths.shown(named)}, but {_names(files)}.")
+        raise NotFound(
+            _("The gist has no file {named}, but {files}.", named=paths.shown(named), files=_names(files))
+        )
     notebooks = [file for file in files if paths.suffix(file.filename) == paths.NOTEBOOK_SUFFIX]
     texts = [file for file in files if paths.is_readable(file.filename)]
     # A lone file is tried whatever its name: gists made without one are called gistfile1.txt.
@@ -173,4 +185,4 @@ def _choose(named: str, files: Sequence[GistFile]) -> GistFile | None:
 def _names(files: Sequence[GistFile]) -> str:
     names = ", ".join(paths.shown(file.filename) for file in files[:_SHOWN_NAMES])
     rest = len(files) - _SHOWN_NAMES
-    return (names + f" and {rest} more" if rest > 0 else names) or "nothing"
+    return (_("{names} and {rest} more", names=names, rest=rest) if rest > 0 else names) or _("nothing")

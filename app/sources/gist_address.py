@@ -6,12 +6,13 @@ from typing import Final
 from urllib.parse import unquote
 
 from app.errors import BadReference
+from app.i18n import N_, _
 from app.models import SourceRef
 from app.sources import paths
 from app.sources.link import Link
 
 SOURCE: Final = "gist"
-WANTED: Final = (
+WANTED: Final = N_(
     "wanted: gist/0123456789abcdef0123, gist/user/0123456789abcdef0123/notebook.ipynb or gist/user/"
 )
 _ID: Final = re.compile(r"[0-9]{1,19}|[0-9a-f]{20}|[0-9a-f]{32}")
@@ -42,7 +43,7 @@ def parse(rest: str) -> SourceRef:
         case (user,) if paths.is_owner(user):
             return SourceRef(SOURCE, f"{SOURCE}/{user}/", {"user": user})
         case _:
-            raise BadReference(f"{paths.shown(rest)} is no gist; {WANTED}.")
+            raise BadReference(_("{rest} is no gist; {wanted}.", rest=paths.shown(rest), wanted=_(WANTED)))
 
 
 def _one(user: str, gist_id: str, inside: list[str]) -> SourceRef:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.errors import NotFound
+from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import Entry, Fetched, Listing, NotModified, SourceRef, Validators
 from app.sources import gist_address as address
 from app.sources import paths
 from app.sources.github_api import GISTS, Gist, GistFile, GitHubApi
 
-_MORE_FILES: Final = "These are the first 300 files; GitHub's API lists no more of a gist."
-_MORE_GISTS: Final = "These are the 100 latest gists; GitHub has more."
+_MORE_FILES: Final = N_("These are the first 300 files; GitHub's API lists no more of a gist.")
+_MORE_GISTS: Final = N_("These are the 100 latest gists; GitHub has more.")
 _NAMES_IN_A_NOTE: Final = 5
 
 
@@ -30,17 +31,19 @@ class GistLister:
         try:
             reply = self.api.ask(http, f"/users/{user}/gists?per_page=100", GISTS, known)
         except NotFound as error:
-            raise NotFound(f"There is no user {user} at {self.web_url}.") from error
+            raise NotFound(
+                _("There is no user {user} at {web_url}.", user=user, web_url=self.web_url)
+            ) from error
         if reply.value is None:
             return NotModified(reply.answer.validators)
         entries = [self._gist(user, found) for found in reply.value if found.public or self.allow_private]
         return Listing(
             ref,
-            title=f"Gists of {user}",
+            title=_("Gists of {user}", user=user),
             entries=tuple(sorted(entries, key=lambda entry: entry.locator is None)),
             validators=reply.answer.validators,
             web_url=f"{self.web_url}/{user}",
-            more=_MORE_GISTS if reply.has_next_page else None,
+            more=_(_MORE_GISTS) if reply.has_next_page else None,
         )
 
     def files(
@@ -49,14 +52,14 @@ class GistLister:
         """A gist's files, the notebooks first."""
         return Listing(
             ref,
-            title=paths.first_line(found.description) or f"gist {ref.parts['gist_id']}",
+            title=paths.first_line(found.description) or _("gist {id}", id=ref.parts["gist_id"]),
             entries=tuple(
                 self._file(ref, file)
                 for file in sorted(files, key=lambda file: not paths.is_notebook(file.filename))
             ),
             validators=validators,
             web_url=self.page(ref),
-            more=_MORE_FILES if found.truncated else None,
+            more=_(_MORE_FILES) if found.truncated else None,
         )
 
     def page(self, ref: SourceRef) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from pydantic import TypeAdapter
 
 from app.errors import NotFound
+from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import Entry, Listing, Validators
 from app.sources import paths
@@ -55,7 +56,7 @@ class Gitea(Forge):
 
     name = "gitea"
     title = "Gitea"
-    wanted = "wanted: gitea/owner/repo/src/branch/main/notebook.ipynb, gitea/owner/repo/ or gitea/owner/"
+    wanted = N_("wanted: gitea/owner/repo/src/branch/main/notebook.ipynb, gitea/owner/repo/ or gitea/owner/")
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings.gitea_urls)
@@ -109,7 +110,11 @@ class Gitea(Forge):
             found = self._api(place).get(http, _repo(place), _REPO)
         except NotFound as missing:
             raise NotFound(
-                f"There is no repository {place.full_name} at {place.site.host}, or it is private."
+                _(
+                    "There is no repository {full_name} at {host}, or it is private.",
+                    full_name=place.full_name,
+                    host=place.site.host,
+                )
             ) from missing
         owner = found.full_name.partition("/")[0]
         return Repository(owner, found.name, "" if found.empty else found.default_branch, found.description)
@@ -131,7 +136,11 @@ class Gitea(Forge):
             )
         except NotFound as missing:
             raise NotFound(
-                f"There is no user or organisation {place.owner} at {place.site.host}."
+                _(
+                    "There is no user or organisation {owner} at {host}.",
+                    owner=place.owner,
+                    host=place.site.host,
+                )
             ) from missing
         if found is None:
             return None
@@ -142,7 +151,9 @@ class Gitea(Forge):
             entries=tuple(self._listed(place, repo) for repo in found.values),
             validators=found.validators,
             web_url=self.page(place),
-            more=f"These are {count} repositories; {place.site.host} has more." if found.more else None,
+            more=_("These are {count} repositories; {source} has more.", count=count, source=place.site.host)
+            if found.more
+            else None,
         )
 
     def _listed(self, owner: Place, found: _Repo) -> Entry:

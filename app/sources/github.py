@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Final
 
 from app.errors import NotFound, Refused, UpstreamError, UpstreamLimited, UpstreamTimeout
+from app.i18n import _
 from app.interfaces import HttpClient
 from app.models import (
     NO_VALIDATORS,
@@ -152,7 +153,11 @@ class GitHub:
         """Raises:
         NotFound: there is none, or a stranger would not see it.
         """
-        missing = f"There is no repository {owner}/{repo} at {self._web_url}, or it is private."
+        missing = _(
+            "There is no repository {full_name} at {host}, or it is private.",
+            full_name=f"{owner}/{repo}",
+            host=self._web_url,
+        )
         try:
             found = self._api.get(http, f"/repos/{owner}/{repo}", REPO)
         except NotFound as error:
@@ -168,4 +173,8 @@ class GitHub:
 
 
 def _nothing(place: Place) -> str:
-    return f"There is nothing at {place.tail} in the repository {place.full_name} that is public."
+    return _(
+        "There is nothing at {path} in the repository {repository} that is public.",
+        path=place.tail,
+        repository=place.full_name,
+    )

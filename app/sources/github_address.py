@@ -5,12 +5,13 @@ from typing import Final
 from urllib.parse import unquote
 
 from app.errors import BadReference
+from app.i18n import N_, _
 from app.models import Moved, SourceRef
 from app.sources import paths
 from app.sources.link import Link
 
 SOURCE: Final = "github"
-WANTED: Final = "wanted: github/owner/repo/blob/main/notebook.ipynb, github/owner/repo/ or github/owner/"
+WANTED: Final = N_("wanted: github/owner/repo/blob/main/notebook.ipynb, github/owner/repo/ or github/owner/")
 FILE_PAGES: Final = ("raw", "blame", "edit", "commits")
 """GitHub's other pages of one file; ours is ``blob``."""
 _PAGES: Final = ("blob", "tree", *FILE_PAGES)
@@ -29,7 +30,13 @@ def parse(rest: str) -> SourceRef | Moved:
         case (owner, repo, *inside) if paths.is_owner(owner) and paths.is_repo(repo):
             return _parse_inside(owner, repo, inside, rest)
         case _:
-            raise BadReference(f"{paths.shown(rest)} names no owner and repository of GitHub; {WANTED}.")
+            raise BadReference(
+                _(
+                    "{rest} names no owner and repository of GitHub; {wanted}.",
+                    rest=paths.shown(rest),
+                    wanted=_(WANTED),
+                )
+            )
 
 
 def _parse_inside(owner: str, repo: str, inside: list[str], rest: str) -> SourceRef | Moved:
@@ -46,7 +53,13 @@ def _parse_inside(owner: str, repo: str, inside: list[str], rest: str) -> Source
         case ["blob" | "tree" as kind, *tail] if tail:
             return _parse_path(owner, repo, kind, tail)
         case _:
-            raise BadReference(f"{paths.shown(rest)} is no file or folder of a repository; {WANTED}.")
+            raise BadReference(
+                _(
+                    "{rest} is no file or folder of a repository; {wanted}.",
+                    rest=paths.shown(rest),
+                    wanted=_(WANTED),
+                )
+            )
 
 
 def _parse_path(owner: str, repo: str, kind: str, tail: list[str]) -> SourceRef | Moved:
@@ -121,7 +134,9 @@ def _page(inside: tuple[str, ...]) -> str | None:
             return _locator(inside)
     if inside and paths.is_readable(inside[-1]):
         return None  # a release's or a comment's attachment: the address itself gives the bytes
-    raise BadReference(f"This page of GitHub is no file, folder, repository or owner; {WANTED}.")
+    raise BadReference(
+        _("This page of GitHub is no file, folder, repository or owner; {wanted}.", wanted=_(WANTED))
+    )
 
 
 def _bare(pasted: str) -> str | None:

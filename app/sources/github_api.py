@@ -131,4 +131,4 @@ class GitHubApi:
         return http.get(self.url + path, headers=headers, validators=known)
 
     def _read(self, answer: HttpAnswer, path: str, model: TypeAdapter[T]) -> T:
-        return read_json(answer, model, f"GitHub's API answered {path}")
+        return read_json(answer, model, title="GitHub", path=path)

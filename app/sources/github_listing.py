@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 from app.errors import NotFound
+from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Entry, Fetched, Listing, Moved, NotModified, SourceRef, Validators
 from app.sources import github_address as address
@@ -15,8 +16,7 @@ from app.sources.github_place import Place
 
 FOLDER_LIMIT: Final = 1000
 """The API lists no more entries of a folder (REST description, “Get repository content”)."""
-_CUT: Final = "These are the first 1,000 entries; GitHub's API lists no more of a folder."
-_MORE: Final = "These are the 100 repositories that changed last; GitHub has more."
+_CUT: Final = N_("These are the first 1,000 entries; GitHub's API lists no more of a folder.")
 _ORDER: Final = {"folder": 0, "notebook": 1, "file": 2}
 
 
@@ -39,8 +39,12 @@ class Lister:
         try:
             reply = self.api.ask(http, f"/users/{owner}/repos?per_page=100&sort=updated", REPOS, known)
         except NotFound as error:
-            what = "gist, user or organisation" if is_gist_id(owner) else "user or organisation"
-            raise NotFound(f"There is no {what} {owner} at {self.web_url}.") from error
+            what = (
+                N_("There is no gist, user or organisation {owner} at {host}.")
+                if is_gist_id(owner)
+                else N_("There is no user or organisation {owner} at {host}.")
+            )
+            raise NotFound(_(what, owner=owner, host=self.web_url)) from error
         if reply.value is None:
             return NotModified(reply.answer.validators)
         return Listing(
@@ -58,7 +62,7 @@ class Lister:
             ),
             validators=reply.answer.validators,
             web_url=f"{self.web_url}/{owner}",
-            more="These are the 100 last changed repositories; GitHub has more."
+            more=_("These are the 100 repositories that changed last; {source} has more.", source="GitHub")
             if reply.has_next_page
             else None,
         )
@@ -85,7 +89,9 @@ class Lister:
         if isinstance(reply.value, list):
             return self._listing(ref, place, tuple(reply.value), reply.answer.validators)
         if reply.value.type == "submodule":
-            raise NotFound(f"{place.path} is a submodule: another repository, to be asked for by itself.")
+            raise NotFound(
+                _("{path} is a submodule: another repository, to be asked for by itself.", path=place.path)
+            )
         return Moved(address.print_inside(place.owner, place.repo, "blob", place.tail))
 
     def is_folder(self, http: HttpClient, place: Place) -> bool:
@@ -105,7 +111,7 @@ class Lister:
             entries=tuple(entries),
             validators=validators,
             web_url=place.below(self.web_url, "tree"),
-            more=_CUT if len(found) >= FOLDER_LIMIT else None,
+            more=_(_CUT) if len(found) >= FOLDER_LIMIT else None,
         )
 
     def _entry(self, place: Place, found: Content) -> Entry:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from pydantic import TypeAdapter
 
 from app.errors import NotFound
+from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Entry, Fetched, Listing, Validators
 from app.sources import paths
@@ -58,7 +59,9 @@ class GitLab(Forge):
 
     name = "gitlab"
     title = "GitLab"
-    wanted = "wanted: gitlab/group/project/-/blob/main/notebook.ipynb, gitlab/group/project/ or gitlab/group/"
+    wanted = N_(
+        "wanted: gitlab/group/project/-/blob/main/notebook.ipynb, gitlab/group/project/ or gitlab/group/"
+    )
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings.gitlab_urls)
@@ -114,7 +117,7 @@ class GitLab(Forge):
     def repository(self, place: Place, http: HttpClient) -> Repository:
         """https://docs.gitlab.com/api/projects/#get-a-single-project"""
         found = self._api(place).get(http, _project(place), _PROJECT)
-        owner, _, name = found.path_with_namespace.rpartition("/")
+        owner, _slash, name = found.path_with_namespace.rpartition("/")
         return Repository(owner, name, found.default_branch or "", found.description)
 
     def root(self, place: Place, http: HttpClient, known: Validators) -> Fetched:
@@ -125,7 +128,12 @@ class GitLab(Forge):
             try:
                 return self._of_group(replace(place, owner=place.full_name, repo=""), place, http)
             except NotFound:
-                raise NotFound(_no(place, "project or group")) from missing
+                raise NotFound(
+                    _(
+                        "There is no project or group {name} at {host} that a stranger may see.",
+                        **_named(place),
+                    )
+                ) from missing
 
     def refs(self, place: Place, http: HttpClient) -> Iterator[str]:
         """https://docs.gitlab.com/api/branches/#list-repository-branches, and tags likewise."""
@@ -143,7 +151,9 @@ class GitLab(Forge):
         try:
             found = self._projects(place, path, http)
         except NotFound as missing:
-            raise NotFound(_no(place, "group or user")) from missing
+            raise NotFound(
+                _("There is no group or user {name} at {host} that a stranger may see.", **_named(place))
+            ) from missing
         return self._list(place, place, found, ())
 
     def _of_group(self, group: Place, asked: Place, http: HttpClient) -> Listing:
@@ -169,11 +179,13 @@ class GitLab(Forge):
             title=owner.owner,
             entries=(*groups, *(self._listed(owner, project) for project in found.values)),
             web_url=self.page(asked),
-            more="These are the 100 projects that changed last; GitLab has more." if found.more else None,
+            more=_("These are the 100 projects that changed last; {source} has more.", source="GitLab")
+            if found.more
+            else None,
         )
 
     def _listed(self, owner: Place, found: _Project) -> Entry:
-        namespace, _, name = found.path_with_namespace.rpartition("/")
+        namespace, _slash, name = found.path_with_namespace.rpartition("/")
         project = replace(owner, kind="repo", owner=namespace, repo=name)
         about = paths.first_line(found.description)
         return Entry(found.path, "repository", self.locator(project), note=about)
@@ -186,5 +198,6 @@ def _project(place: Place) -> str:
     return f"/projects/{quote(place.full_name, safe='')}"
 
 
-def _no(place: Place, what: str) -> str:
-    return f"There is no {what} {place.full_name.rstrip('/')} at {place.site.host} that a stranger may see."
+def _named(place: Place) -> dict[str, str]:
+    """For a sentence that says what is not there."""
+    return {"name": place.full_name.rstrip("/"), "host": place.site.host}

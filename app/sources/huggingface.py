@@ -8,6 +8,7 @@ from urllib.parse import quote
 from pydantic import TypeAdapter
 
 from app.errors import NotFound, Refused
+from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Entry, HttpAnswer, Listing, Validators
 from app.sources import paths
@@ -27,6 +28,7 @@ _CACHE: Final = ("api", "resolve-cache")
 """Where small files' addresses lead: ``/api/resolve-cache/models/<owner>/<repo>/<commit>/<path>``."""
 _KINDS: Final = {"directory": "folder", "file": "file"}
 _DEFAULT_BRANCH: Final = "main"
+_MORE: Final = N_("These are the {count} that changed last; {source} has more.")
 
 
 class _Repo(Model):
@@ -59,7 +61,7 @@ class HuggingFace(Forge):
 
     name = "huggingface"
     title = "Hugging Face"
-    wanted = (
+    wanted = N_(
         "wanted: huggingface/owner/repo/blob/main/notebook.ipynb, huggingface/datasets/owner/repo/ "
         "or huggingface/owner/"
     )
@@ -152,7 +154,7 @@ class HuggingFace(Forge):
             found = self._api(place).get(http, _repo(place), _REPO)
         except Refused as refused:
             raise self._perhaps_missing(place, refused) from refused
-        owner, _, name = found.id.rpartition("/")
+        owner, _slash, name = found.id.rpartition("/")
         return Repository(owner, name, _DEFAULT_BRANCH)
 
     def refs(self, place: Place, http: HttpClient) -> Iterator[str]:
@@ -177,7 +179,12 @@ class HuggingFace(Forge):
         )
         if not repos and not any(self._by(other, http)[0] for other in others):
             raise NotFound(
-                f"Nobody called {place.owner} at {place.site.host} has {place.variant or 'anything'}."
+                _(
+                    "Nobody called {owner} at {host} has {variant}.",
+                    owner=place.owner,
+                    host=place.site.host,
+                    variant=place.variant or _("anything"),
+                )
             )
         return Listing(
             self.ref(place),
@@ -185,7 +192,13 @@ class HuggingFace(Forge):
             entries=entries,
             validators=NO_VALIDATORS,
             web_url=f"{place.site.url}/{place.owner}",
-            more=f"These are the {len(repos)} that changed last; {self.title} has more." if more else None,
+            more=_(
+                "These are the {count} that changed last; {source} has more.",
+                count=len(repos),
+                source=self.title,
+            )
+            if more
+            else None,
         )
 
     def _by(self, place: Place, http: HttpClient) -> tuple[list[_Repo], bool]:
@@ -194,7 +207,7 @@ class HuggingFace(Forge):
         return reply.value or [], reply.has_next_page
 
     def _listed(self, owner: Place, found: _Repo) -> Entry:
-        namespace, _, name = found.id.rpartition("/")
+        namespace, _slash, name = found.id.rpartition("/")
         return Entry(
             name, "repository", self.locator(replace(owner, kind="repo", owner=namespace, repo=name))
         )
@@ -203,7 +216,13 @@ class HuggingFace(Forge):
         """Hugging Face does not tell a stranger whether something is missing or private."""
         if not refused.asks_for_sign_in:
             return refused
-        return NotFound(f"There is no repository {place.full_name} at {place.site.host}, or it is private.")
+        return NotFound(
+            _(
+                "There is no repository {full_name} at {host}, or it is private.",
+                full_name=place.full_name,
+                host=place.site.host,
+            )
+        )
 
     def _api(self, place: Place) -> JsonApi:
         return JsonApi(self.title, f"{place.site.url}/api")

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from app.errors import BadReference
 from app.fetching.hosts import DEFAULT_PORTS, split_authority
+from app.i18n import _
 from app.sources import paths
 
 Scheme = Literal["http", "https"]
@@ -38,7 +39,7 @@ class Link:
         """
         if _PLAIN.fullmatch(pasted):
             pasted = "https://" + pasted
-        scheme, _, rest = pasted.partition("://")
+        scheme, _mark, rest = pasted.partition("://")
         known = _SCHEMES.get(scheme.lower())
         if known is None or not rest:
             return None
@@ -92,12 +93,17 @@ def canonical_host(scheme: Scheme, authority: str) -> str:
         BadReference: no host, one with forbidden characters, a user name in front, or a port that is none.
     """
     if "@" in authority:
-        raise BadReference("The address has a user name in front of its host; wanted: https://example.org/….")
+        raise BadReference(
+            _("The address has a user name in front of its host; wanted: https://example.org/….")
+        )
     try:
         host, port = split_authority(authority.removesuffix(":"))
     except ValueError as error:
         raise BadReference(
-            f"{paths.shown(authority)} is no host; wanted: example.org or example.org:8080."
+            _(
+                "{authority} is no host; wanted: example.org or example.org:8080.",
+                authority=paths.shown(authority),
+            )
         ) from error
     name = f"[{host}]" if ":" in host else host
     return name if port in (None, DEFAULT_PORTS[scheme]) else f"{name}:{port}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from app.errors import NotANotebook, NotFound, TooLarge
+from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import (
     NO_VALIDATORS,
@@ -25,7 +26,7 @@ from config.settings import Settings
 
 SOURCE: Final = "local"
 ENTRY_LIMIT: Final = 1000
-_CUT: Final = "These are the first 1,000 entries of this folder."
+_CUT: Final = N_("These are the first 1,000 entries of this folder.")
 _BEGINNING_BYTES: Final = 8192
 _MARK: Final = re.compile(
     rb"^(?:# ?%%|# In ?\[|# \+\s|(?:# {0,4})?(?:jupytext|kernelspec):|[`~]{3,}\{code-cell\})", re.MULTILINE
@@ -95,7 +96,7 @@ class Local:
 
     def _shown(self) -> Disk:
         if self._disk is None:
-            raise NotFound("This server shows no local folder.")
+            raise NotFound(_("This server shows no local folder."))
         return self._disk
 
     def _checked(self, status: os.stat_result, path: str) -> None:
@@ -106,7 +107,14 @@ class Local:
         if not stat.S_ISREG(status.st_mode):
             raise _nothing(path)
         if status.st_size > self._max_bytes:
-            raise self._too_large(path, f"{status.st_size} bytes")
+            raise TooLarge(
+                _(
+                    "{name} has {size} bytes; {max_bytes} are allowed.",
+                    name=_name(path),
+                    size=status.st_size,
+                    max_bytes=self._max_bytes,
+                )
+            )
 
     def _content(self, found: int, path: str) -> bytes:
         """All bytes of an open file, which may have grown since it was looked at.
@@ -117,12 +125,14 @@ class Local:
         with open(found, "rb", closefd=False) as file:
             content = file.read(self._max_bytes + 1)
         if len(content) > self._max_bytes:
-            raise self._too_large(path, "more bytes than it had a moment ago")
+            raise TooLarge(
+                _(
+                    "{name} has more bytes than it had a moment ago; {max_bytes} are allowed.",
+                    name=_name(path),
+                    max_bytes=self._max_bytes,
+                )
+            )
         return content
-
-    def _too_large(self, path: str, size: str) -> TooLarge:
-        name = paths.shown(path.rpartition("/")[2])
-        return TooLarge(f"{name} has {size}; {self._max_bytes} are allowed.")
 
     def _read(self, ref: SourceRef, disk: Disk, place: Path, known: Validators) -> Document | NotModified:
         path = ref.parts["path"]
@@ -131,7 +141,13 @@ class Local:
             status = os.fstat(found)
             self._checked(status, path)
             if not paths.is_readable(name):
-                raise NotANotebook(f"{paths.shown(name)} is no notebook: those end in {paths.READABLE}.")
+                raise NotANotebook(
+                    _(
+                        "{name} is no notebook: those end in {readable}.",
+                        name=paths.shown(name),
+                        readable=paths.READABLE,
+                    )
+                )
             validators = Validators(etag=f'"{status.st_mtime_ns:x}-{status.st_size:x}"')
             if validators.etag == known.etag:
                 return NotModified(validators)
@@ -153,7 +169,7 @@ class Local:
             ref,
             title=path or "Local notebooks",
             entries=tuple(entries[:ENTRY_LIMIT]),
-            more=_CUT if len(entries) > ENTRY_LIMIT else None,
+            more=_(_CUT) if len(entries) > ENTRY_LIMIT else None,
         )
 
 
@@ -183,5 +199,9 @@ def _is_marked(disk: Disk, place: Path) -> bool:
         return False
 
 
+def _name(path: str) -> str:
+    return paths.shown(path.rpartition("/")[2])
+
+
 def _nothing(path: str) -> NotFound:
-    return NotFound(f"There is nothing at {paths.shown(path)} in the local folder.")
+    return NotFound(_("There is nothing at {path} in the local folder.", path=paths.shown(path)))

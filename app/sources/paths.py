@@ -6,6 +6,7 @@ from typing import Final, Literal
 from urllib.parse import quote as _quote
 
 from app.errors import BadReference
+from app.i18n import _
 
 NOTEBOOK_SUFFIX: Final = ".ipynb"
 MEDIA_TYPES: Final = {
@@ -48,7 +49,13 @@ def bounded(text: str) -> str:
         BadReference
     """
     if len(text) > MAX_CHARACTERS:
-        raise BadReference(f"An address may have {MAX_CHARACTERS} characters; this one has {len(text)}.")
+        raise BadReference(
+            _(
+                "An address may have {most} characters; this one has {text}.",
+                most=MAX_CHARACTERS,
+                text=len(text),
+            )
+        )
     return text
 
 
@@ -60,7 +67,9 @@ def checked(text: str) -> str:
             pair (it has no bytes), or more than `MAX_CHARACTERS`.
     """
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in bounded(text)):
-        raise BadReference(f"{shown(text)} holds a control character; wanted: an address on one line.")
+        raise BadReference(
+            _("{address} holds a control character; wanted: an address on one line.", address=shown(text))
+        )
     return text
 
 
@@ -73,7 +82,9 @@ def segments(path: str) -> tuple[str, ...]:
     """
     parts = tuple(part for part in checked(path).split("/") if part)
     if any(part in (".", "..") for part in parts):
-        raise BadReference(f"{shown(path)} holds a “.” or “..” segment; wanted: the path without it.")
+        raise BadReference(
+            _("{path} holds a “.” or “..” segment; wanted: the path without it.", path=shown(path))
+        )
     return parts
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from app.errors import BadReference, NotFound
+from app.i18n import _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Fetched, Moved, SourceRef, Validators
 
@@ -27,11 +28,11 @@ class Posted:
         BadReference: not a SHA-256.
         """
         if not _SHA256.fullmatch(rest):
-            raise BadReference("A posted notebook's address ends in the 64 hex digits of its SHA-256.")
+            raise BadReference(_("A posted notebook's address ends in the 64 hex digits of its SHA-256."))
         return SourceRef(self.name, f"posted/{rest}", {"sha256": rest}, immutable=True)
 
     def fetch(self, ref: SourceRef, http: HttpClient, known: Validators = NO_VALIDATORS) -> Fetched:  # noqa: ARG002
         """Raises:
         NotFound: always; what is still kept is in the store and never fetched.
         """
-        raise NotFound("This posted notebook is no longer kept; post it again.")
+        raise NotFound(_("This posted notebook is no longer kept; post it again."))

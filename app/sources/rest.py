@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from app.errors import UpstreamError
+from app.i18n import _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, HttpAnswer, Validators
 
@@ -46,11 +47,12 @@ class Pages(Generic[T]):
     """Of a list of one page: a page's validator says nothing of the next."""
 
 
-def read_json(answer: HttpAnswer, model: TypeAdapter[T], what: str) -> T:
+def read_json(answer: HttpAnswer, model: TypeAdapter[T], *, title: str, path: str) -> T:
     """What an answer holds.
 
     Args:
-        what: of whom and for what, as the error's sentence begins: ``GitHub's API answered /repos/o/r``.
+        title: whose API it is: ``GitHub``.
+        path: what it was asked for: ``/repos/o/r``.
 
     Raises:
         UpstreamError: something else than its description says.
@@ -58,7 +60,13 @@ def read_json(answer: HttpAnswer, model: TypeAdapter[T], what: str) -> T:
     try:
         return model.validate_json(answer.content)
     except ValidationError as error:
-        raise UpstreamError(f"{what} with something else than its description says.") from error
+        raise UpstreamError(
+            _(
+                "{title}'s API answered {path} with something else than its description says.",
+                title=title,
+                path=path,
+            )
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +113,4 @@ class JsonApi:
         return Pages(tuple(values), reply.has_next_page, first if number == 1 else NO_VALIDATORS)
 
     def _read(self, answer: HttpAnswer, path: str, model: TypeAdapter[T]) -> T:
-        return read_json(answer, model, f"{self.title}'s API answered {path.partition('?')[0]}")
+        return read_json(answer, model, title=self.title, path=path.partition("?")[0])

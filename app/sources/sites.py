@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.errors import BadReference, NotFound
+from app.i18n import _
 from app.sources import paths
 from app.sources.link import Link
 from config.settings import SettingsError
@@ -55,7 +56,7 @@ class Sites:
             NotFound: the settings name no host of this forge.
         """
         if not self._sites:
-            raise NotFound(f"This server shows nothing of {self._title}.")
+            raise NotFound(_("This server shows nothing of {title}.", title=self._title))
         for site in self._by_length:
             names = tuple(site.host.split("/"))
             given = segments[: len(names)]

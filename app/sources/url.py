@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import unquote, unquote_to_bytes, urljoin
 
 from app.errors import BadReference
+from app.i18n import _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Document, Fetched, Moved, NotModified, SourceRef, Validators
 from app.sources import forges, paths
@@ -42,10 +43,10 @@ class Url:
         Raises:
             BadReference: no host, or a path with a ``.`` or ``..``.
         """
-        authority, _, tail = paths.checked(rest).partition("/")
+        authority, _slash, tail = paths.checked(rest).partition("/")
         if not authority:
-            raise BadReference("This names no host; wanted: urls/example.org/notebook.ipynb.")
-        path, _, piece = f"/{tail}".partition("/?")
+            raise BadReference(_("This names no host; wanted: urls/example.org/notebook.ipynb."))
+        path, _mark, piece = f"/{tail}".partition("/?")
         paths.segments(path)
         scheme = _SCHEMES[prefix]
         host = canonical_host(scheme, authority)

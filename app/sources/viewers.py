@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from app.errors import BadReference
+from app.i18n import N_, _
 from app.sources import paths
 from app.sources.gist_address import is_gist_id
 from app.sources.link import Link
@@ -40,7 +41,7 @@ def without_surface(path: str) -> str:
 
 def _nbviewer(link: Link) -> str | None:
     """``/gist/…``, ``/github/…``, ``/url/…``, ``/urls/…``, ``/<gist id>``, below ``/format/<name>/`` too."""
-    prefix, _, rest = without_surface(link.path.removeprefix("/")).partition("/")
+    prefix, _slash, rest = without_surface(link.path.removeprefix("/")).partition("/")
     if is_gist_id(prefix):
         return f"{GIST}/{prefix}/{rest}"
     if prefix in _WEB and rest:
@@ -51,7 +52,7 @@ def _nbviewer(link: Link) -> str | None:
 
 def _colab(link: Link) -> str | None:
     """``/github/o/r/blob/ref/path``, ``/gist/user/id``; ``/drive/<id>`` is not for strangers."""
-    prefix, _, rest = link.path.removeprefix("/").partition("/")
+    prefix, _slash, rest = link.path.removeprefix("/").partition("/")
     return f"{_HOMES[prefix]}/{rest}" if prefix in _HOMES and rest else None
 
 
@@ -83,11 +84,13 @@ def _opened(link: Link) -> str:
 
 VIEWERS: Final = (
     Viewer("nbviewer", r"nbviewer\.org|nbviewer\.(?:jupyter|ipython)\.org", _nbviewer,
-           "wanted: the address of one notebook, such as https://nbviewer.org/gist/user/0123456789abcdef0123"),
+           N_("wanted: the address of one notebook, such as "
+              "https://nbviewer.org/gist/user/0123456789abcdef0123")),
     Viewer("Colab", r"colab\.research\.google\.com|colab\.google\.com", _colab,
-           "a notebook in Google Drive needs a sign-in; save a copy of it as a GitHub gist and paste that"),
+           N_("a notebook in Google Drive needs a sign-in; save a copy of it as a GitHub gist and paste "
+              "that")),
     Viewer("Binder", r"(?:.+\.)?mybinder\.org", _binder,
-           "wanted: https://mybinder.org/v2/gh/owner/repo/HEAD?labpath=notebook.ipynb"),
+           N_("wanted: https://mybinder.org/v2/gh/owner/repo/HEAD?labpath=notebook.ipynb")),
 )  # fmt: skip
 
 
@@ -105,6 +108,12 @@ def unwrap(pasted: str) -> str | None:
         if re.fullmatch(viewer.host, host):
             inner = viewer.unwrap(link)
             if inner is None:
-                raise BadReference(f"{link.shown} carries no notebook's address: {viewer.advice}.")
+                raise BadReference(
+                    _(
+                        "{shown} carries no notebook's address: {advice}.",
+                        shown=link.shown,
+                        advice=_(viewer.advice),
+                    )
+                )
             return inner
     return None

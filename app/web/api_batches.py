@@ -16,6 +16,7 @@ from app.errors import (
     VitrineError,
     from_problem,
 )
+from app.i18n import _
 from app.jobs.batches import Batch, Item
 from app.jobs.queue import Job
 from app.viewer import Ask
@@ -55,7 +56,13 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
 
     def _start(body: BatchRequest) -> Response:
         if body.format not in parts.formats:
-            raise BadRequest(f"format={body.format!r} is not one of {', '.join(parts.formats)}.")
+            raise BadRequest(
+                _(
+                    "format={format!r} is not one of {accepted}.",
+                    format=body.format,
+                    accepted=", ".join(parts.formats),
+                )
+            )
         callers.check(body.webhook)
         items = tuple(_item(url, body, parts) for url in body.urls)
         _raise_if_come_at_a_bad_time(items)

@@ -11,13 +11,20 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.errors import BadRequest, UnsupportedMediaType, VitrineError
+from app.i18n import N_, _
 from app.json_cost import refuse_too_costly
 from config.settings import Settings
 
 NOTEBOOK: Final = "notebook"
 """The member that is not ours."""
 _EXAMPLE: Final = '{"url": "https://…/a.ipynb"}'
-_KINDS: Final = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+_KINDS: Final = {
+    dict: N_("an object"),
+    list: N_("a list"),
+    str: N_("a text"),
+    bool: N_("true or false"),
+    type(None): "null",
+}
 
 
 class Repeating(dict[str, Any]):
@@ -42,16 +49,25 @@ class StrictJson(DefaultJSONProvider):
         """
         refuse_too_costly(s.encode() if isinstance(s, str) else s, self._max_memory_bytes)
         if not s.strip():
-            raise BadRequest(f"The body is empty; wanted: a JSON object such as {_EXAMPLE}.")
+            raise BadRequest(
+                _("The body is empty; wanted: a JSON object such as {example}.", example=_EXAMPLE)
+            )
         try:
             return json.loads(s, object_pairs_hook=_object)
         except json.JSONDecodeError as error:
-            where = f"line {error.lineno}, column {error.colno}"
-            raise BadRequest(f"The body stops being JSON at {where}.") from error
+            raise BadRequest(
+                _(
+                    "The body stops being JSON at line {line}, column {column}.",
+                    line=error.lineno,
+                    column=error.colno,
+                )
+            ) from error
         except UnicodeDecodeError as error:
-            raise BadRequest(f"The body is not UTF-8, from its byte {error.start} on.") from error
+            raise BadRequest(
+                _("The body is not UTF-8, from its byte {position} on.", position=error.start)
+            ) from error
         except RecursionError as error:
-            raise BadRequest("The JSON in the body is nested too deeply.") from error
+            raise BadRequest(_("The JSON in the body is nested too deeply.")) from error
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -69,20 +85,24 @@ def read(request: Request) -> None:
     coding = request.headers.get("Content-Encoding", "identity")
     if coding.lower() != "identity":
         raise UnsupportedMediaType(
-            f"Content-Encoding: {coding[:40]} is not read here; send the body as it is."
+            _("Content-Encoding: {coding} is not read here; send the body as it is.", coding=coding[:40])
         )
     if not request.is_json:
-        given = request.mimetype[:80] or "nothing"
-        raise UnsupportedMediaType(f"Content-Type says {given}; wanted: application/json.")
+        given = request.mimetype[:80] or _("nothing")
+        raise UnsupportedMediaType(_("Content-Type says {given}; wanted: application/json.", given=given))
     _receive(request)
     body = request.get_json()
     if not isinstance(body, dict):
-        kind = _KINDS.get(type(body), "a number")
-        raise BadRequest(f"The body is {kind}; wanted: a JSON object such as {_EXAMPLE}.")
+        kind = _(_KINDS.get(type(body), N_("a number")))
+        raise BadRequest(
+            _("The body is {kind}; wanted: a JSON object such as {example}.", kind=kind, example=_EXAMPLE)
+        )
     ours = [value for name, value in body.items() if name != NOTEBOOK]
     for one in (body, *ours):
         if isinstance(one, Repeating):
-            raise BadRequest(f"{one.names[0][:40]!r} is in the same object more than once; wanted: once.")
+            raise BadRequest(
+                _("{name!r} is in the same object more than once; wanted: once.", name=one.names[0][:40])
+            )
 
 
 def _receive(request: Request) -> None:
@@ -98,7 +118,7 @@ def _receive(request: Request) -> None:
     except (HTTPException, VitrineError):
         raise
     except Exception as error:  # the web server's own, for a chunk that is none; each has others
-        raise BadRequest("The body ends before it is whole, or its chunks are damaged.") from error
+        raise BadRequest(_("The body ends before it is whole, or its chunks are damaged.")) from error
     if request.content_length is None and len(data) >= (request.max_content_length or len(data) + 1):
         raise RequestEntityTooLarge
 
@@ -108,6 +128,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) == len(pairs):
         return members
     repeating = Repeating(members)
-    names = [name for name, _ in pairs]
+    names = [name for name, _value in pairs]
     repeating.names = tuple(name for name in members if names.count(name) > 1)
     return repeating

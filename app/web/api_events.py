@@ -10,6 +10,7 @@ from flask_openapi3 import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app.errors import NotFound, Overloaded
+from app.i18n import _
 from app.jobs.events import END, Event
 from app.web.api_document import TAGS, problems, stream, text
 from app.web.api_models import JobModel, JobPath, job_document
@@ -50,8 +51,11 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
             return Response(status=HTTPStatus.NO_CONTENT) if seen_all else _stream(iter([Event(END, job)]))
         if not slots.acquire(blocking=False):
             raise Overloaded(
-                f"{parts.settings.max_event_streams} streams of events are open already; "
-                "ask for the job with `?wait=` instead.",
+                _(
+                    "{max_event_streams} streams of events are open already; ask for the job with "
+                    "`?wait=` instead.",
+                    max_event_streams=parts.settings.max_event_streams,
+                ),
                 retry_after_seconds=RETRY_MILLISECONDS // 1000,
             )
         return _stream(parts.programs.events(path.job_id, header.last_event_id), at_end=slots.release)

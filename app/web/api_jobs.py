@@ -16,6 +16,7 @@ from app.errors import (
     Refused,
     from_problem,
 )
+from app.i18n import _
 from app.jobs.queue import Job
 from app.models import SourceRef
 from app.surfaces.addresses import chosen, ours
@@ -59,7 +60,13 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
 
     def _start(body: JobRequest) -> Response:
         if body.format not in parts.formats:
-            raise BadRequest(f"format={body.format!r} is not one of {', '.join(parts.formats)}.")
+            raise BadRequest(
+                _(
+                    "format={format!r} is not one of {accepted}.",
+                    format=body.format,
+                    accepted=", ".join(parts.formats),
+                )
+            )
         callers.check(body.webhook)
         ask = _ask(body, parts)
         started = viewer.start(ask, lane=body.lane)
@@ -97,7 +104,9 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
             raise from_problem(job.problem)
         stored = viewer.result(job.work, "page", params.coding_of(request)) if job.ended else None
         if stored is None:
-            raise NotReady(f"The job {job.id} is {job.status}; its result comes when it is done.")
+            raise NotReady(
+                _("The job {id} is {status}; its result comes when it is done.", id=job.id, status=job.status)
+            )
         if stored.meta.kind == "moved":
             return Response(status=302, headers={"Location": _proper(job.work, stored.meta.moved_to)})
         return answers.answer(request, Answer(stored, "hit"), "page", parts.settings)

@@ -9,6 +9,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import Map, MapAdapter
 
 from app.errors import NotFound
+from app.i18n import _
 
 PREFIX: Final = "/api/"
 _ANY: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE")
@@ -44,7 +45,7 @@ def register(app: Flask) -> None:
         known = methods.of(PREFIX + rest)
         if known:
             raise MethodNotAllowed(valid_methods=known)
-        raise NotFound("There is nothing at this address; /api/v1/openapi.json lists what there is.")
+        raise NotFound(_("There is nothing at this address; /api/v1/openapi.json lists what there is."))
 
     @app.before_request
     def say_methods() -> Response | None:
@@ -53,7 +54,7 @@ def register(app: Flask) -> None:
             return None
         known = methods.of(request.path)
         if not known:
-            raise NotFound("There is nothing at this address; /api/v1/openapi.json lists what there is.")
+            raise NotFound(_("There is nothing at this address; /api/v1/openapi.json lists what there is."))
         return Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(known)})
 
     app.register_blueprint(routes)

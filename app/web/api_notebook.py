@@ -6,6 +6,7 @@ from flask import Response, request
 from flask_openapi3 import APIBlueprint
 
 from app.errors import BadReference
+from app.i18n import _
 from app.jobs.queue import Job
 from app.viewer import Answer, Ask
 from app.web import answers, api_limits, params
@@ -67,7 +68,7 @@ def _show(ask: Ask, parts: Parts) -> Answer | Job:
         if isinstance(shown, Job) or shown.stored.meta.kind != "moved":
             return shown
         ask = replace(ask, ref=resolved(shown.stored.meta.moved_to, parts))
-    raise BadReference("This address leads in a circle.")
+    raise BadReference(_("This address leads in a circle."))
 
 
 def _working(job: Job) -> Response:

@@ -12,6 +12,7 @@ from flask import Response, request
 from pydantic import BaseModel, Field
 
 from app.errors import BadRequest, KeyInUse, KeyReused
+from app.i18n import _
 from app.store.replies import Replies, Reply
 from app.viewer import store_errors
 from app.web.sign_in import client_of
@@ -57,10 +58,12 @@ class Once:
             return self._first(key, fingerprint, make)
         if before.fingerprint != fingerprint:
             raise KeyReused(
-                "Idempotency-Key: this key was used for another body; use a new one for a new request."
+                _("Idempotency-Key: this key was used for another body; use a new one for a new request.")
             )
         if before.reply is None:
-            raise KeyInUse("The first request with this Idempotency-Key is under way.", retry_after_seconds=1)
+            raise KeyInUse(
+                _("The first request with this Idempotency-Key is under way."), retry_after_seconds=1
+            )
         return _again(before.reply)
 
     def _first(self, key: str, fingerprint: str, make: Callable[[], Response]) -> Response:
@@ -91,5 +94,7 @@ def _read(header: str) -> str:
     text = header.strip()
     key = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
     if not _KEY.fullmatch(key):
-        raise BadRequest("Idempotency-Key: wanted are 1 to 254 printable ASCII characters, such as a UUID.")
+        raise BadRequest(
+            _("Idempotency-Key: wanted are 1 to 254 printable ASCII characters, such as a UUID.")
+        )
     return key

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, send_file
 
 from app.errors import ALL, PROBLEM_TYPES, NotFound
+from app.i18n import _
 from app.surfaces.compose import Composer
 from app.surfaces.views import Composed
 from app.web.assets import FOR_EVER, compress
@@ -33,7 +34,7 @@ def blueprint(composer: Composer) -> Blueprint:
     @routes.get(below + "<name>")
     def docs_file(name: str) -> Response:
         if name not in _FILES:
-            raise NotFound("There is no such file of the documentation.")
+            raise NotFound(_("There is no such file of the documentation."))
         path = folder / _FILES[name]
         response = send_file(path)
         compress(response, path)
@@ -48,7 +49,13 @@ def blueprint(composer: Composer) -> Blueprint:
     def problem(slug: str) -> Response:
         kinds = [one for one in ALL if one.slug() == slug]
         if not kinds:
-            raise NotFound(f"There is no kind of problem {slug[:40]!r}; {PROBLEM_TYPES} lists them.")
+            raise NotFound(
+                _(
+                    "There is no kind of problem {slug!r}; {address} lists them.",
+                    slug=slug[:40],
+                    address=PROBLEM_TYPES,
+                )
+            )
         return _page(composer.problem_kinds(kinds))
 
     return routes

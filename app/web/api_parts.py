@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from flask import Response, request
 
 from app.errors import BadReference, Unauthorised
+from app.i18n import _
 from app.models import SourceRef
 from app.programs import Programs
 from app.registry import Registry
@@ -35,7 +36,7 @@ def authorise(settings: Settings) -> None:
         Unauthorised: tokens are set, and the request has none of them.
     """
     if settings.api_tokens and not has_token(request, settings):
-        raise Unauthorised("Starting a job here needs `Authorization: Bearer <token>`.")
+        raise Unauthorised(_("Starting a job here needs `Authorization: Bearer <token>`."))
 
 
 def resolved(locator: str, parts: Parts) -> SourceRef:
@@ -49,7 +50,7 @@ def resolved(locator: str, parts: Parts) -> SourceRef:
         if isinstance(ref, SourceRef):
             return ref
         ref = parts.registry.resolve(unquote(ref.locator))
-    raise BadReference("This address leads in a circle.")
+    raise BadReference(_("This address leads in a circle."))
 
 
 def json_answer(value: object, status: int, *, location: str = "") -> Response:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.errors import BadRequest
+from app.i18n import _
 from app.web.problems import PROBLEM_JSON, json_bytes
 from app.web.seen import note
 
@@ -41,7 +42,7 @@ _MAX_SHOWN_CHARACTERS: Final = 40
 def invalid(error: ValidationError) -> Response:
     """What pydantic found: a sentence for people with the first of it, and all of it for programs."""
     found = [_finding(one) for one in error.errors(include_url=False)]
-    problem = BadRequest(f"{found[0]['detail']}.").problem
+    problem = BadRequest(_("{found}.", found=found[0]["detail"])).problem
     note(problem=problem.kind)
     body = {**problem.as_dict(), "errors": found}
     response = Response(json_bytes(body), problem.status, content_type=PROBLEM_JSON)

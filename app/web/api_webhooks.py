@@ -9,6 +9,7 @@ from app.errors import BadRequest, Refused, UpstreamError
 from app.fetching.deadline import Deadline
 from app.fetching.guard import Checked, Guard
 from app.fetching.urls import parse
+from app.i18n import _
 from app.jobs.hooks import Hook
 from app.web.api_parts import Parts
 from app.web.sign_in import client_of
@@ -36,12 +37,16 @@ class Callers:
         if url is None:
             return
         if not self._are_on:
-            raise Refused("webhook: this server sends none; it has no VITRINE_WEBHOOK_SECRET to sign with.")
+            raise Refused(
+                _("webhook: this server sends none; it has no VITRINE_WEBHOOK_SECRET to sign with.")
+            )
         checked = self._checked(url)
         if checked is not None and checked.web.scheme != "https" and not self._guard.is_named(checked):
             raise Refused(
-                "webhook: wanted is an address that begins with https://; http only where this server's "
-                "VITRINE_FETCH_ALLOW names the host."
+                _(
+                    "webhook: wanted is an address that begins with https://; http only where this "
+                    "server's VITRINE_FETCH_ALLOW names the host."
+                )
             )
         # Else a stored page, asked for again and again, would have us knock at somebody's door without limit.
         self._viewer.charge(client_of(request))
@@ -58,6 +63,6 @@ class Callers:
         except TimeoutError:
             return None
         except Refused as error:
-            raise Refused(f"webhook: {error.detail}") from error
+            raise Refused(_("webhook: {detail}", detail=error.detail)) from error
         except UpstreamError as error:
-            raise BadRequest(f"webhook: {error.detail}") from error
+            raise BadRequest(_("webhook: {detail}", detail=error.detail)) from error

@@ -9,6 +9,7 @@ from typing import Final
 from flask import Blueprint, Response, request, send_from_directory
 
 from app.errors import NotFound
+from app.i18n import _
 from app.libraries import loader
 from app.policies.headers import EMBEDDABLE, INERT, SHOWN
 from app.store.encoding import ENCODERS
@@ -69,7 +70,7 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
     @routes.get("/blob/<name>")
     def blob(name: str) -> Response:
         if not _BLOB_NAME.fullmatch(name):
-            raise NotFound("The name of a picture or a recording here is 64 hex digits and an ending.")
+            raise NotFound(_("The name of a picture or a recording here is 64 hex digits and an ending."))
         etag = f'"{name}"'
         asked = request.headers.get("If-None-Match", "")
         if etag in asked or asked.strip() == "*":
@@ -77,7 +78,7 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
         else:
             content = viewer.blob(name)
             if content is None:
-                raise NotFound("This is no longer kept; the page that shows it makes it again.")
+                raise NotFound(_("This is no longer kept; the page that shows it makes it again."))
             response = Response(content, content_type=MEDIA_TYPES[name.rpartition(".")[2]])
             # Players ask for pieces, to go to a place in a recording.
             response.make_conditional(request, accept_ranges=True, complete_length=len(content))

@@ -16,6 +16,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.errors import NotSignedIn
 from app.fetching.hub import CALLBACK, Hub
+from app.i18n import _
 from config.settings import Settings, SettingsError
 
 SESSION_SECONDS: Final = 3600
@@ -73,13 +74,13 @@ class HubGate:
         kept = self._read(request, _SIGNING_IN, _SIGNING_IN_SECONDS)
         if not isinstance(kept, list) or len(kept) != 3:
             raise NotSignedIn(
-                "This sign-in has taken too long, or was begun in another browser; open the page again."
+                _("This sign-in has taken too long, or was begun in another browser; open the page again.")
             )
         state, verifier, path = (str(part) for part in kept)
         if not hmac.compare_digest(state.encode(), request.args.get("state", "").encode()):
-            raise NotSignedIn("This sign-in is not the one that was begun last; open the page again.")
+            raise NotSignedIn(_("This sign-in is not the one that was begun last; open the page again."))
         if not request.args.get("code"):
-            raise NotSignedIn("JupyterHub has not signed you in.")
+            raise NotSignedIn(_("JupyterHub has not signed you in."))
         name = self.hub.user(request.args["code"], verifier)
         response = _redirect(path)
         self._write(response, _SESSION, name, SESSION_SECONDS)

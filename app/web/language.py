@@ -9,7 +9,7 @@ from werkzeug.http import parse_accept_header
 
 from app import i18n
 from app.errors import BadReference
-from app.i18n import DEFAULT_LANGUAGE, LANGUAGES, UiLanguage
+from app.i18n import DEFAULT_LANGUAGE, LANGUAGES, UiLanguage, _
 
 
 def register(app: Flask) -> None:
@@ -33,7 +33,9 @@ def language_of(request: Request) -> tuple[UiLanguage, bool]:
     if not asked:
         return _preferred(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")), False
     if asked not in get_args(UiLanguage):
-        raise BadReference(f"lang={asked[:40]!r} is not one of {', '.join(LANGUAGES)}.")
+        raise BadReference(
+            _("lang={asked!r} is not one of {accepted}.", asked=asked[:40], accepted=", ".join(LANGUAGES))
+        )
     return cast("UiLanguage", asked), True
 
 

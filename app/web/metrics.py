@@ -8,6 +8,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from app.errors import Unauthorised
+from app.i18n import _
 from app.web.tokens import bears
 from config.settings import Settings
 
@@ -24,7 +25,7 @@ def blueprint(settings: Settings, *collectors: Collector) -> Blueprint:
     @routes.get("/metrics")
     def metrics() -> Response:
         if settings.metrics_token and not bears(request, settings.metrics_token):
-            raise Unauthorised("The counts of this server need `Authorization: Bearer <token>`.")
+            raise Unauthorised(_("The counts of this server need `Authorization: Bearer <token>`."))
         encode, content_type = choose_encoder(request.headers.get("Accept", ""))
         response = Response(encode(registry), content_type=content_type)
         response.headers["Cache-Control"] = "no-store"

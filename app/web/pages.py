@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 from flask import Blueprint, Response, request, send_file
 
 from app.errors import BadReference, NotFound, TooComplex
+from app.i18n import _
 from app.jobs.queue import Job
 from app.models import Moved
 from app.registry import Registry
@@ -72,7 +73,7 @@ class Pages:
             return None
         if self._settings.public_url and request.endpoint in {"pages.create", "pages.page"}:
             return _redirect(self._settings.public_url + quote(request.path), request.query_string.decode())
-        raise NotFound("This origin serves the content of notebooks only.")
+        raise NotFound(_("This origin serves the content of notebooks only."))
 
     def _is_content_origin(self) -> bool:
         origin = self._settings.content_origin
@@ -134,7 +135,7 @@ class Pages:
         if meta.kind == "moved":
             return _redirect("/download/" + meta.moved_to)
         if content is None:
-            raise NotFound("There is no notebook at this address to be downloaded; it may be a folder.")
+            raise NotFound(_("There is no notebook at this address to be downloaded; it may be a folder."))
         return _file(content, meta.file_name, meta.document)
 
     def _with_document(self, ask: Ask) -> tuple[Answer | Job, bytes | None]:
@@ -163,7 +164,13 @@ class Pages:
         """`prefix` is the address's beginning, but for a format that it names."""
         format = in_format or "html"  # noqa: A001
         if format not in self._formats:
-            raise NotFound(f"There is no format {format[:40]!r}; there is: {', '.join(self._formats)}.")
+            raise NotFound(
+                _(
+                    "There is no format {format!r}; there is: {accepted}.",
+                    format=format[:40],
+                    accepted=", ".join(self._formats),
+                )
+            )
         if in_format:
             prefix += f"format/{format}/"
         ask = self._ask(surface, locator, format)
@@ -206,6 +213,6 @@ def _file(content: bytes, name: str, sha256: str) -> Response:
 
 def _redirect(to: str, query: str = "") -> Response:
     if "\n" in to or "\r" in to:
-        raise BadReference("An address has no line breaks.")
+        raise BadReference(_("An address has no line breaks."))
     location = f"{to}?{query}" if query else to
     return Response(status=302, headers={"Location": location, "Cache-Control": "public, max-age=300"})

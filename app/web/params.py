@@ -5,7 +5,7 @@ from typing import Final, Literal, cast
 from flask import Request
 
 from app.errors import BadReference
-from app.i18n import LANGUAGES
+from app.i18n import LANGUAGES, _
 from app.models import Options
 from app.store.encoding import choose
 from app.web.language import language_of
@@ -38,7 +38,14 @@ def options_of(request: Request) -> Options:
     for name, choices in _CHOICES.items():
         value = request.args.get(name, choices[0])
         if value not in choices:
-            raise BadReference(f"{name}={value[:40]!r} is not one of {', '.join(choices)}.")
+            raise BadReference(
+                _(
+                    "{name}={value!r} is not one of {accepted}.",
+                    name=name,
+                    value=value[:40],
+                    accepted=", ".join(choices),
+                )
+            )
     return Options(
         code=cast("Literal['show', 'hide']", request.args.get("code", "show")),
         theme=cast("Literal['auto', 'light', 'dark']", request.args.get("theme", "auto")),
@@ -87,4 +94,6 @@ def pasted(request: Request) -> str:
         value = request.values.get(name, "").strip()
         if value:
             return value
-    raise BadReference("Nothing was pasted; for example: https://gist.github.com/user/0123456789abcdef0123")
+    raise BadReference(
+        _("Nothing was pasted; for example: https://gist.github.com/user/0123456789abcdef0123")
+    )

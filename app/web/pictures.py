@@ -7,6 +7,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import PathConverter
 
 from app.errors import NotFound
+from app.i18n import _
 from app.policies.headers import EMBEDDABLE, INERT
 from app.sources.local import Local
 from app.store.cache import digest
@@ -37,7 +38,7 @@ def blueprint(local: Local) -> Blueprint:
         content = local.picture(path)
         found = identify(content)
         if found is None:
-            raise NotFound("This file of the local folder is called a picture, and is none.")
+            raise NotFound(_("This file of the local folder is called a picture, and is none."))
         response = Response(content, content_type=MEDIA_TYPES[found.extension])
         response.headers.update(EMBEDDABLE)
         response.headers["Content-Security-Policy"] = INERT

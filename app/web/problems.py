@@ -21,6 +21,7 @@ from app.errors import (
     UnsupportedMediaType,
     VitrineError,
 )
+from app.i18n import _
 from app.logs import request_id
 from app.surfaces.compose import Composer
 from app.web.params import wants_json
@@ -50,11 +51,13 @@ def register(app: Flask, composer: Composer, settings: Settings) -> None:
 
     @app.errorhandler(redis.RedisError)
     def of_the_store(_error: redis.RedisError) -> Response:
-        return answer(StoreUnavailable("The store does not answer.", retry_after_seconds=5).problem, composer)
+        return answer(
+            StoreUnavailable(_("The store does not answer."), retry_after_seconds=5).problem, composer
+        )
 
     @app.errorhandler(RecursionError)
     def of_depth(_error: RecursionError) -> Response:
-        return answer(BadRequest("The JSON in this request is nested too deeply.").problem, composer)
+        return answer(BadRequest(_("The JSON in this request is nested too deeply.")).problem, composer)
 
     @app.errorhandler(HTTPException)
     def of_werkzeug(error: HTTPException) -> Response:

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from flask import Flask, Request, Response, g, request
 
 from app.errors import NotSignedIn
+from app.i18n import _
 from app.policies.ratelimit import unmapped
 from app.web.hub_gate import HubGate
 from app.web.metrics import ENDPOINT as METRICS
@@ -137,7 +138,7 @@ def _check(gate: Gate, settings: Settings) -> Response | None:
         return None
     asked = gate.ask()
     if asked is None:
-        raise NotSignedIn("This server shows notebooks only to those who have signed in.")
+        raise NotSignedIn(_("This server shows notebooks only to those who have signed in."))
     return asked
 
 

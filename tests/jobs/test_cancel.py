@@ -9,7 +9,7 @@ import pytest
 from app.errors import Ended, NotFound, Refused
 from app.jobs import cancel
 from app.jobs.cancel import Cancelling
-from app.jobs.queue import CANCELLED, Jobs
+from app.jobs.queue import Jobs, cancelled
 from app.jobs.worker import RenderWorker
 from app.store.connection import connect
 from app.work import Work
@@ -44,7 +44,7 @@ def test_a_queued_job_is_cancelled_and_those_who_wait_are_told_at_once(jobs, can
     waiting.start()
     ended = cancelling.cancel(asked.id, "one")
     waiting.join(LONG_SECONDS / 2)  # sooner than it would look again by itself
-    assert (ended.status, ended.problem) == ("cancelled", CANCELLED)
+    assert (ended.status, ended.problem) == ("cancelled", cancelled())
     assert ended.finished_at is not None
     assert [job.status for job in told] == ["cancelled"]
     assert jobs.depths()["interactive"] == 0
@@ -63,7 +63,7 @@ def test_a_running_render_is_stopped_and_its_worker_goes_on(jobs, cancelling, se
         cancelling.asked(job.id, "one")
         wait_until(lambda: store.get("horse"), "the render to run")
         ended = cancelling.cancel(job.id, "one")
-        assert (ended.status, ended.problem) == ("cancelled", CANCELLED)
+        assert (ended.status, ended.problem) == ("cancelled", cancelled())
         assert ended.started_at <= ended.finished_at
         with pytest.raises(ProcessLookupError):
             os.kill(int(store.get("horse")), 0)
