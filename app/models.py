@@ -107,6 +107,8 @@ class Document:
     links_url: str | None = None
     """What relative links are relative to, where that is another place: a forge has pages and raw files."""
     description: str | None = None
+    public: bool = True
+    """Whether anybody can come upon it: no unlisted gist, and nothing that only the token opens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,18 @@ _LIMITS: Final = tuple(
 
 
 def renderer(settings: Settings) -> str:
-    """Changes whenever the code, a template, a style, a library or a setting that makes pages does.
+    """Changes whenever the code, a template, a style, a library, a setting or a button that makes pages does.
 
     Stored pages of another renderer are stale by themselves; nobody has to remember to count a number up.
     """
-    return _version(tuple(str(getattr(settings, name)) for name in (*_SHAPING, *_LIMITS)))
+    shaping = tuple(str(getattr(settings, name)) for name in (*_SHAPING, *_LIMITS))
+    return _version((*shaping, _file(settings.path(settings.launchers_file))))
+
+
+@functools.cache
+def _file(path: Path) -> str:
+    """An operator's own, which may lie anywhere; whoever reads it says what is wrong where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 @functools.cache

@@ -115,6 +115,7 @@ class Gists:
             raw_url=file.raw_url,
             base_url=self._raw.folder(ref, revision),
             description=paths.first_line(found.description),
+            public=found.public,
         )
 
     def _missing(self, ref: SourceRef, http: HttpClient, known: Validators, missing: NotFound) -> Fetched:

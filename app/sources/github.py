@@ -89,7 +89,7 @@ class GitHub:
     def _file(
         self, ref: SourceRef, place: Place, http: HttpClient, known: Validators
     ) -> Document | NotModified:
-        answer = self._download(place, http, known)
+        answer, public = self._download(place, http, known)
         if answer.not_modified:
             return NotModified(answer.validators)
         raw_url = place.below(self._raw_url)
@@ -103,6 +103,7 @@ class GitHub:
             raw_url=raw_url,
             base_url=raw_url.rpartition("/")[0] + "/",
             links_url=place.below(self._web_url, "blob"),
+            public=public,
         )
 
     def _split(self, place: Place, http: HttpClient) -> Place:
@@ -116,17 +117,20 @@ class GitHub:
                 return next(other_splits(place, self._api, http), place)
         return place
 
-    def _download(self, place: Place, http: HttpClient, known: Validators) -> HttpAnswer:
-        """The bytes as a stranger gets them; only by setting also what the token alone opens."""
+    def _download(self, place: Place, http: HttpClient, known: Validators) -> tuple[HttpAnswer, bool]:
+        """The bytes as a stranger gets them; only by setting also what the token alone opens.
+
+        Gives also whether a stranger gets them.
+        """
         try:
-            return http.get(place.below(self._raw_url), validators=known)
+            return http.get(place.below(self._raw_url), validators=known), True
         except NotFound:
             if not (self._allow_private and self._api.token):
                 raise
             answer = self._api.raw(http, contents_path(place), known=known)
             if answer.headers.get("content-type", "").startswith("application/json"):
                 raise  # a folder's list: the API has no other bytes for it
-            return answer
+            return answer, False
 
     def _followed(self, place: Place, content: bytes, http: HttpClient) -> bytes:
         """The file that a Git LFS pointer stands for: GitHub's page of raw files leads to it."""

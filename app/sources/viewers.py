@@ -77,9 +77,13 @@ def _ref(ref: str) -> str:
 
 def _opened(link: Link) -> str:
     """The notebook that Binder would open, percent-encoded; empty where it opens something else."""
-    application = _APPLICATION.sub("", link.param("urlpath") or "")
-    file = link.param("labpath") or link.param("filepath") or application
-    return paths.quote(file.lstrip("/")) if paths.is_readable(file) and "?" not in file else ""
+    file = link.param("labpath") or link.param("filepath") or _in_application(link.param("urlpath") or "")
+    return paths.quote(file.lstrip("/")) if paths.is_readable(file) else ""
+
+
+def _in_application(path: str) -> str:
+    """``lab/tree/a%20b.ipynb`` → ``a b.ipynb``: what Binder opens is an address, with its own encoding."""
+    return "" if "?" in path else unquote(_APPLICATION.sub("", path))
 
 
 VIEWERS: Final = (

@@ -8,6 +8,7 @@ from app.errors import Problem, Unshown, VitrineError
 from app.launchers import Launchers
 from app.models import DEFAULT_OPTIONS, Document, Listing, Options, Policy, Rendered, SourceRef
 from app.policies.headers import APART
+from app.registry import from_settings
 from app.surfaces.csp import csp
 from app.surfaces.environment import render
 from app.surfaces.frontpage import FrontPage
@@ -39,7 +40,8 @@ class Composer:
         Raises:
             SettingsError: one of them has a mistake; names the file, the place in it and the reason.
         """
-        launchers = Launchers.load(settings.path(settings.launchers_file))
+        sources = [source.name for source in from_settings(settings).sources]
+        launchers = Launchers.load(settings.path(settings.launchers_file), sources)
         return cls(settings, launchers, FrontPage.load(settings.path(settings.frontpage_file)))
 
     # --- a notebook ------------------------------------------------------------------------------
@@ -113,12 +115,7 @@ class Composer:
     def _about(
         self, rendered: Rendered, document: Document, source_title: str, policy: Policy, options: Options
     ) -> About:
-        known = self._launchers.badges(
-            document.ref,
-            revision=document.revision,
-            raw_url=document.raw_url,
-            file_name=document.file_name,
-        )
+        known = self._launchers.badges(document, rendered.language)
         badges = tuple(badge for badge in known if badge.id not in rendered.own_badges)
         return About(document, source_title, policy, options, self._settings, badges)
 

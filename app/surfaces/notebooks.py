@@ -34,6 +34,7 @@ CONTENTS_DEPTH: Final = 3
 _SHORTEST_CONTENTS: Final = 2
 _FORMATS: Final = {"slides": "Slides", "script": "Script", "markdown": "Markdown"}
 """Format → what its link says."""
+_QUICK: Final = 2
 _UNLISTED: Final = frozenset({"url", "posted"})
 """Sources of which anybody can make an address: a search engine shall not collect them."""
 
@@ -121,9 +122,14 @@ def embed_view(rendered: Rendered, about: About) -> EmbedView:
         canonical=about.canonical,
         origin=about.origin,
         page=ours("", about.locator, about.query(rendered)),
-        badges=about.badges if about.options.badges else (),
+        badges=_quick(about.badges) if about.options.badges else (),
         content=content_of(rendered, about),
     )
+
+
+def _quick(badges: tuple[Badge, ...]) -> tuple[Badge, ...]:
+    """Those for which one small line has room."""
+    return tuple(badge for badge in badges if badge.place == "primary")[:_QUICK]
 
 
 def frame_view(rendered: Rendered, about: About) -> FrameView:

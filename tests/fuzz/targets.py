@@ -127,6 +127,7 @@ def _rendered(given: Fetched) -> Outcome:
         file_name=given.name,
         description=given.said,
         base_url="https://a.invalid/b/",
+        web_url="https://github.com/o/r",
     )
     notebook = parse(given.content, file_name=given.name)
     for policy in ("sanitised", "sandboxed"):

@@ -41,5 +41,6 @@ def test_a_new_source_is_one_entry() -> None:
     assert registry.source_of(ref) is entry
     assert [crumb.text for crumb in trail(ref, entry.title)] == ["The shelf", "o", "r", "d", "a.ipynb"]
     assert Rules.load(ROOT / "config/policy.toml").policy_for(ref, None) == "sandboxed"
-    assert Launchers.load(ROOT / "config/launchers.toml").badges(ref) == ()
+    document = Document(ref, NOTEBOOK, file_name="a.ipynb")
+    assert Launchers.load(ROOT / "config/launchers.toml").badges(document) == ()
     assert registry.recognise("owner/repo") == "github/owner/repo/"

@@ -151,6 +151,10 @@ VIEWERS = [
         "https://mybinder.org/v2/gh/o/r/main?urlpath=lab%2Ftree%2Fnotebooks%2Fa.ipynb",
         "github/o/r/blob/main/notebooks/a.ipynb",
     ),
+    (
+        "https://mybinder.org/v2/gh/o/r/main?urlpath=doc%2Ftree%2Fnotebooks%2Fa%2520b%2523.ipynb",
+        "github/o/r/blob/main/notebooks/a%20b%23.ipynb",
+    ),
     ("https://mybinder.org/v2/gh/o/r/feature%2Fx?labpath=a.ipynb", "github/o/r/blob/feature/x/a.ipynb"),
     ("https://mybinder.org/v2/gh/o/r/main", "github/o/r/tree/main"),
     ("https://mybinder.org/v2/gh/o/r/main?urlpath=rstudio", "github/o/r/tree/main"),

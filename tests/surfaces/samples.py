@@ -29,7 +29,11 @@ def github(path="notebooks/a.ipynb", ref="main", locator=None):
 def document(ref=None, **more):
     """A fetched notebook."""
     ref = ref or github()
-    known = {"file_name": "a.ipynb", "web_url": "https://github.com/someone/things/blob/main/a.ipynb"}
+    known = {
+        "file_name": "a.ipynb",
+        "web_url": "https://github.com/someone/things/blob/main/a.ipynb",
+        "raw_url": "https://raw.githubusercontent.com/someone/things/main/a.ipynb",
+    }
     return Document(ref, b"", **{**known, **more})
 
 

@@ -3,7 +3,7 @@ import pytest
 from app.launchers import Launchers
 from app.surfaces.compose import Composer
 from app.surfaces.frontpage import FrontPage
-from config.settings import ROOT, SettingsError, load
+from config.settings import SettingsError, load
 from tests.surfaces.samples import Elements, composer
 
 
@@ -84,8 +84,3 @@ def test_the_settings_name_the_files(tmp_path):
     assert "Our notebooks" in made.front_page().html
     with pytest.raises(SettingsError, match=r"none\.toml"):
         Composer.from_settings(load({"VITRINE_LAUNCHERS_FILE": "config/none.toml"}))
-
-
-def test_the_shipped_icons_are_there():
-    for badge in Launchers.load(ROOT / "config/launchers.toml")._launchers.values():
-        assert (ROOT / "static" / badge.icon).is_file()

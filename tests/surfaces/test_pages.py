@@ -124,6 +124,21 @@ def test_the_reader_s_choices_are_in_the_root_element(compose):
 def test_launch_buttons_can_be_left_out(compose):
     assert len(Elements(compose().html).all("a", class_="badge")) == 2
     assert not Elements(compose(options=Options(badges=False)).html).all("a", class_="badge")
+    assert "mybinder.org" not in compose(rendered(own_badges=("binder",))).html
+
+
+def test_what_else_can_open_a_notebook_is_in_a_menu_of_its_page():
+    for absent in (embed(), page(options=Options(badges=False)), page(about=document(URL))):
+        assert "github.dev" not in absent.html
+    menu = page().html.partition("Open in…")[2].partition("</details>")[0]
+    assert [link["title"] for link in Elements(menu).all("a", target="_blank", rel="noopener nofollow")] == [
+        "Open this notebook in Kaggle",
+        "Open this notebook in Studio Lab",
+        "Open this notebook in Deepnote",
+        "Open the repository in Codespaces",
+        "Open this notebook in github.dev",
+    ]
+    assert {picture["loading"] for picture in Elements(menu).all("img")} == {"lazy"}
 
 
 def test_the_same_input_gives_the_same_bytes():

@@ -61,11 +61,21 @@ def policy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def launchers_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped ones, of which some are for GitHub's own host alone, for the stand-in's."""
+    file = Path(tmp_path_factory.mktemp("launchers")) / "launchers.toml"
+    shipped = (ROOT / "config/launchers.toml").read_text(encoding="utf-8")
+    file.write_text(shipped.replace("@github.com", "").replace("@gist.github.com", ""), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="session")
 def environ(
     github: StandIn,
     rude: Upstream,
     local_dir: Path,
     policy_file: Path,
+    launchers_file: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, str]:
     """The settings of the site, but for its store."""
@@ -78,6 +88,7 @@ def environ(
         "VITRINE_WAIT_SECONDS": "60",
         "VITRINE_RATE_LIMIT": "",
         "VITRINE_POLICY_FILE": str(policy_file),
+        "VITRINE_LAUNCHERS_FILE": str(launchers_file),
     }
 
 

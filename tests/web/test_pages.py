@@ -137,8 +137,8 @@ def test_the_badges_open_this_notebook_at_this_ref(client, github, unique):
     github.repo(f"someone/{unique}").commit("feature/新", {"a b/笔记.ipynb": QUIET})
     page = client.get(f"/github/someone/{unique}/blob/feature/新/a b/笔记.ipynb").text
     ref, path = "feature%2F%E6%96%B0", "a%20b/%E7%AC%94%E8%AE%B0.ipynb"
-    inside = path.replace("/", "%2F")
-    assert f'"https://mybinder.org/v2/gh/someone/{unique}/{ref}?labpath={inside}"' in page
+    inside = path.replace("%", "%25").replace("/", "%2F")
+    assert f'"https://mybinder.org/v2/gh/someone/{unique}/{ref}?urlpath=doc%2Ftree%2F{inside}"' in page
     assert f'"https://colab.research.google.com/github/someone/{unique}/blob/{ref}/{path}"' in page
 
 
