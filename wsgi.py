@@ -10,6 +10,6 @@ try:
     settings = load()
     to_stderr(settings.log_format, settings.log_level)
     check(settings)
-    application = create_app(settings)
+    application = create_app(settings, at_hand=True)
 except SettingsError as error:
     sys.exit(f"vitrine: {error}")

@@ -64,9 +64,12 @@ from app.web import (
 from app.web.api_models import ProblemModel
 from app.web.api_parts import Parts
 from app.web.api_problems import invalid
+from app.web.changes import Listener
 from app.web.figures import Figures
+from app.web.front import Front
 from app.web.pages import Pages
 from app.web.readiness import Readiness
+from app.web.shelf import Shelf
 from app.web.traffic import Traffic
 from app.work import Work
 from config.settings import ROOT, Settings, SettingsError
@@ -117,8 +120,11 @@ def check(settings: Settings) -> None:
         )
 
 
-def create_app(settings: Settings) -> OpenAPI:
+def create_app(settings: Settings, *, at_hand: bool = False) -> OpenAPI:
     """The web role: finds stored answers and starts jobs. It never loads the renderer.
+
+    Args:
+        at_hand: whether pages opened lately are kept in this process, which listens for their changes then.
 
     Raises:
         SettingsError: a setting or one of the files it names is wrong.
@@ -166,7 +172,8 @@ def create_app(settings: Settings) -> OpenAPI:
     app.url_map.merge_slashes = False  # a locator may hold an address, with its two slashes
     app.config["MAX_CONTENT_LENGTH"] = settings.max_notebook_bytes + (1 << 16)
     traffic = Traffic()
-    observing.register(app, traffic, access_log=settings.access_log)
+    observer = observing.Observer(traffic, access_log=settings.access_log)
+    observing.register(app, observer)
     language.register(app)
     api_body.register(app, settings)
     problems.register(app, composer, settings)
@@ -199,6 +206,15 @@ def create_app(settings: Settings) -> OpenAPI:
     )
     app.register_blueprint(pages.blueprint())
     app.after_request(_common_headers)
+    if at_hand and settings.pages_in_memory_bytes and not settings.sign_in:
+        shelf = Shelf(settings.pages_in_memory_bytes)
+        app.wsgi_app = Front(  # type: ignore[method-assign]
+            app.wsgi_app,
+            shelf=shelf,
+            listener=Listener(blocking_client, shelf.forget),
+            observer=observer,
+            settings=settings,
+        )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

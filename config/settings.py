@@ -309,6 +309,10 @@ class Settings(BaseSettings):
         description="`local`: no page asks a third party for a library; `cdn`: libraries may come from "
         "their CDN",
     )
+    pages_in_memory_bytes: Annotated[int, Field(ge=0)] = Field(
+        16_777_216,
+        description="Of the pages opened last, which each web process keeps at hand; 0: of none",
+    )
     max_event_streams: Positive = Field(
         64,
         description="Programs that one web process tells of a job's changes at once; past it they get a 503",

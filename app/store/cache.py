@@ -6,6 +6,7 @@
     vitrine:fragment:<sha256>     the rendered content, packed JSON: shared by all addresses with these bytes
     vitrine:blob:<sha256>.<ext>   a picture
     vitrine:failure:<work key>    JSON: a problem, remembered briefly
+    vitrine:changed               channel: the work key of each entry, when it is written
 
 All of these keys expire: with ``volatile-lru`` a full store evicts pages, not jobs. An entry is written in
 one transaction, so that a reader sees all of it or nothing.
@@ -25,6 +26,8 @@ from app.records import known
 from app.store import encoding
 
 PREFIX: Final = "vitrine:"
+CHANGED: Final = PREFIX + "changed"
+"""Told in the transaction that writes an entry: if and only if it happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Stored:
     meta: EntryMeta
     body: bytes
     coding: str
+    key: str = ""
+    """The work key that it is kept under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +115,8 @@ class Cache:
         if meta is None:
             return None
         if body is None:
-            return Stored(meta, b"", "") if meta.kind == "moved" else None
-        return Stored(meta, body, coding) if coding else Stored(meta, encoding.unpack(body), "")
+            return Stored(meta, b"", "", key) if meta.kind == "moved" else None
+        return Stored(meta, body, coding, key) if coding else Stored(meta, encoding.unpack(body), "", key)
 
     def put_entry(self, key: str, meta: EntryMeta, surfaces: Mapping[str, Surface]) -> EntryMeta:
         """Store an answer whole, in place of what was there."""
@@ -129,6 +134,7 @@ class Cache:
             pipe.hset(PREFIX + "entry:" + key, mapping=fields)  # type: ignore[arg-type] # bytes are fine
             pipe.expire(PREFIX + "entry:" + key, self._keep_seconds)
             pipe.delete(PREFIX + "failure:" + key)
+            pipe.publish(CHANGED, key)
             pipe.execute()
         return meta
 

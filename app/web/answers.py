@@ -1,6 +1,7 @@
 """A stored surface as an HTTP answer: validators, freshness, and how it came about."""
 
 import time
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Request, Response
@@ -13,8 +14,21 @@ from config.settings import Settings
 _BROWSER_SECONDS: Final = 60
 """A browser asks again after a minute, so that `refresh=1` is soon seen by everybody; a 304 costs little."""
 
+KEEPABLE: Final = "vitrine.keepable"
+"""In a request's environ: what `app/web/front.py` needs to give the same answer again."""
+
 _FORWARDED: Final = {"miss": "uri-miss", "refreshed": "request", "checked": "stale"}
 """How an answer came about → why upstream was asked (RFC 9211 §2.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keepable:
+    """An answer from the store that is fresh."""
+
+    work_key: str
+    etag: str
+    fresh_until: float
+    """Seconds since the epoch."""
 
 
 def answer(request: Request, shown: Answer, surface: str, settings: Settings) -> Response:
@@ -22,28 +36,35 @@ def answer(request: Request, shown: Answer, surface: str, settings: Settings) ->
     note(cache=shown.how, **({"job": shown.job.id} if shown.job else {}))
     meta = shown.stored.meta
     etag = meta.etags.get(surface, "")
-    response = Response(status=304) if _is_had(etag, request) else Response(shown.stored.body)
+    had = is_had(etag, request.headers.get("If-None-Match", ""))
+    response = Response(status=304) if had else Response(shown.stored.body)
     if response.status_code == 200 and shown.stored.coding:
         response.headers["Content-Encoding"] = shown.stored.coding
     response.headers.update(meta.headers.get(surface, {}))
     # Weak: one validator for all content codings of the same page (RFC 9110 §8.8.1).
     response.headers["ETag"] = f'W/"{etag}"'
     response.headers["Vary"] = "Accept-Encoding, Accept-Language, Accept"
-    response.headers["Cache-Control"] = _cache_control(shown, settings)
+    response.headers["Cache-Control"] = cache_control(_fresh_until(shown), settings)
     response.headers["Cache-Status"] = _cache_status(shown)
     response.headers["Server-Timing"] = _server_timing(shown)
+    if shown.how == "hit":
+        request.environ[KEEPABLE] = Keepable(shown.stored.key, etag, meta.fresh_until)
     return response
 
 
-def _is_had(etag: str, request: Request) -> bool:
+def is_had(etag: str, if_none_match: str) -> bool:
     """Whether the client names it, or any at all by a star (RFC 9110 §13.1.2)."""
-    header = request.headers.get("If-None-Match", "")
-    asked = {tag.strip().removeprefix("W/").strip('"') for tag in header.split(",") if tag.strip()}
+    asked = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",") if tag.strip()}
     return etag in asked or "*" in asked
 
 
-def _cache_control(shown: Answer, settings: Settings) -> str:
-    left = 0 if shown.how == "stale" else max(0, int(shown.stored.meta.fresh_until - time.time()))
+def cache_control(fresh_until: float, settings: Settings) -> str:
+    """The header of a page.
+
+    Args:
+        fresh_until: seconds since the epoch; 0 for what is not fresh.
+    """
+    left = max(0, int(fresh_until - time.time()))
     shared = min(left, int(settings.stale_seconds))
     return (
         f"public, max-age={min(left, _BROWSER_SECONDS)}, s-maxage={shared}, "
@@ -51,15 +72,22 @@ def _cache_control(shown: Answer, settings: Settings) -> str:
     )
 
 
+def cache_hit(fresh_until: float) -> str:
+    """The ``Cache-Status`` of what is stored and fresh (RFC 9211)."""
+    return f"vitrine; hit; ttl={min(int(fresh_until - time.time()), 2**31 - 1)}"
+
+
+def _fresh_until(shown: Answer) -> float:
+    return 0.0 if shown.how == "stale" else shown.stored.meta.fresh_until
+
+
 def _cache_status(shown: Answer) -> str:
-    """RFC 9211."""
     if shown.how in _FORWARDED:
         return f"vitrine; fwd={_FORWARDED[shown.how]}; stored"
     if shown.how == "stale":
         failed = f"; fwd-status={shown.problem.status}; detail=stale-if-error" if shown.problem else ""
         return f"vitrine; hit; fwd=stale{failed}"
-    ttl = int(shown.stored.meta.fresh_until - time.time())
-    return f"vitrine; hit; ttl={min(ttl, 2**31 - 1)}"
+    return cache_hit(shown.stored.meta.fresh_until)
 
 
 def _server_timing(shown: Answer) -> str:

@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
     @app.before_request
     def speak() -> None:
         # A language that is none of ours is refused where the other parameters are; here nothing may fail.
-        i18n.speak(_preferred(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+        i18n.speak(preferred(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")))
         if "lang" in request.args and request.args["lang"] in LANGUAGES:
             i18n.speak(language_of(request)[0])
 
@@ -31,7 +31,7 @@ def language_of(request: Request) -> tuple[UiLanguage, bool]:
     """
     asked = request.args.get("lang", "")
     if not asked:
-        return _preferred(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")), False
+        return preferred(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")), False
     if asked not in get_args(UiLanguage):
         raise BadReference(
             _("lang={asked!r} is not one of {accepted}.", asked=asked[:40], accepted=", ".join(LANGUAGES))
@@ -40,7 +40,7 @@ def language_of(request: Request) -> tuple[UiLanguage, bool]:
 
 
 @functools.lru_cache(maxsize=256)
-def _preferred(header: str) -> UiLanguage:
+def preferred(header: str) -> UiLanguage:
     """The first of ours that the browser wishes for; ``zh-TW`` is Chinese as well."""
     for value, quality in parse_accept_header(header, LanguageAccept):
         language = value.partition("-")[0].lower()

@@ -1,8 +1,11 @@
 """What a request says, read once: options, content coding, and which parameters are ours."""
 
+import functools
 from typing import Final, Literal, cast
 
 from flask import Request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from app.errors import BadReference
 from app.i18n import LANGUAGES, _
@@ -84,7 +87,14 @@ def wants_json(request: Request) -> bool:
     """Whether a program asks: the API, or one that prefers JSON to HTML."""
     if request.path.startswith("/api/"):
         return True
-    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    return prefers_json(request.environ.get("HTTP_ACCEPT", ""))
+
+
+@functools.lru_cache(maxsize=256)
+def prefers_json(accept: str) -> bool:
+    """Whether an ``Accept`` header has JSON before HTML; browsers send few different ones."""
+    wishes = parse_accept_header(accept, MIMEAccept)
+    best = wishes.best_match(["text/html", "application/json", "application/problem+json"])
     return best is not None and best != "text/html"
 
 

@@ -1,0 +1,184 @@
+"""Pages at hand: what a web process answers again by itself is what the application would answer."""
+
+import time
+
+import pytest
+
+from app.factory import create_app
+from app.store.cache import CHANGED, Cache, EntryMeta, Surface
+from app.store.connection import connect
+from app.version import renderer
+from app.web.changes import Listener
+from app.web.shelf import Kept, Shelf
+from app.work import Work
+from config.settings import load
+from tests.conftest import wait_until
+
+PATH = "/gist/someone/0123456789abcdef0123"
+WORK = Work(PATH.strip("/"))
+OF_ONE_ANSWER = {"X-Request-ID", "Cache-Status", "Cache-Control"}
+
+
+class Site:
+    """An application with pages at hand, over a store with one page."""
+
+    def __init__(self, store_url, **environ):
+        settings = load({"VITRINE_REDIS_URL": store_url, "VITRINE_RATE_LIMIT": "", **environ})
+        self.app = create_app(settings, at_hand=True)
+        self.client = self.app.test_client()
+        self.cache = Cache(connect(store_url), keep_seconds=1000)
+        self.put("<p>first</p>")
+
+    def put(self, html, fresh_seconds=100.0):
+        now = time.time()
+        meta = EntryMeta("notebook", html, now, now, now + fresh_seconds, renderer=renderer(load({})))
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": "default-src 'none'",
+        }
+        self.cache.put_entry(WORK.key, meta, {"page": Surface(html.encode(), headers)})
+
+    def at_hand(self, path=PATH, **headers):
+        """Ask until the answer comes from the process itself: the store is not asked for it."""
+        wait_until(lambda: self.store_was_not_asked(path, headers), "the page to be at hand")
+        return self.client.get(path, headers=headers)
+
+    def store_was_not_asked(self, path, headers):
+        before = self.reads()
+        assert self.client.get(path, headers=headers).status_code == 200
+        return self.reads() == before
+
+    def reads(self):
+        return self.cache._redis.info("commandstats").get("cmdstat_hmget", {}).get("calls", 0)
+
+
+@pytest.fixture
+def site(store_url):
+    site = Site(store_url)
+    yield site
+    site.app.wsgi_app.listener.stop()
+
+
+def test_a_page_is_answered_again_as_the_application_answers_it(site):
+    first = site.client.get(PATH)
+    again = site.at_hand()
+    assert again.data == first.data == b"<p>first</p>"
+    assert again.headers["X-Request-ID"] != first.headers["X-Request-ID"]
+    assert {name: value for name, value in again.headers if name not in OF_ONE_ANSWER} == {
+        name: value for name, value in first.headers if name not in OF_ONE_ANSWER
+    }
+    assert again.headers["Cache-Status"].startswith("vitrine; hit; ttl=")
+
+
+def test_head_and_a_known_etag_are_answered_without_the_body(site):
+    etag = site.at_hand().headers["ETag"]
+    head = site.client.head(PATH)
+    assert head.status_code == 200
+    assert head.data == b""
+    assert head.headers["Content-Length"] == str(len(b"<p>first</p>"))
+    same = site.client.get(PATH, headers={"If-None-Match": etag})
+    assert same.status_code == 304
+    assert same.data == b""
+    assert same.headers["ETag"] == etag
+    assert "Content-Type" not in same.headers
+
+
+def test_what_a_worker_stores_is_seen_at_once(site):
+    site.at_hand()
+    site.put("<p>second</p>")
+    wait_until(lambda: site.client.get(PATH).data == b"<p>second</p>", "the new page")
+    site.at_hand()
+    assert site.client.get(PATH).data == b"<p>second</p>"
+
+
+def test_codings_languages_and_queries_have_answers_of_their_own(site):
+    for coding in ("br", "gzip"):
+        assert site.at_hand(**{"Accept-Encoding": coding}).headers["Content-Encoding"] == coding
+    assert "Content-Encoding" not in site.at_hand().headers
+    dark = site.client.get(PATH + "?theme=nonsense")
+    assert dark.status_code == 400
+
+
+def test_while_changes_cannot_be_heard_of_the_store_is_asked_each_time(site):
+    site.at_hand()
+    site.app.wsgi_app.listener.stop()
+    wait_until(lambda: not site.app.wsgi_app.listener.hears, "listening to end")
+    for _ in range(3):
+        assert not site.store_was_not_asked(PATH, {})
+
+
+def test_a_listener_whose_connection_was_lost_forgets_all_and_listens_again(store_url, store):
+    heard = []
+    listener = Listener(connect(store_url), heard.append)
+    listener.start()
+    try:
+        wait_until(lambda: listener.hears, "listening to begin")
+        store.publish(CHANGED, "one")
+        wait_until(lambda: heard[-1:] == ["one"], "the change to be heard of")
+        store.client_kill_filter(_type="pubsub")
+        wait_until(lambda: heard[-1:] == [None] and listener.hears, "listening to begin again")
+        store.publish(CHANGED, "two")
+        wait_until(lambda: heard[-1:] == ["two"], "the next change to be heard of")
+    finally:
+        listener.stop()
+
+
+def test_one_who_must_sign_in_is_never_answered_from_what_is_at_hand(store_url):
+    site = Site(store_url, VITRINE_SIGN_IN="header:X-Remote-User")
+    signed = {"X-Remote-User": "someone"}
+    for _ in range(3):
+        assert site.client.get(PATH, headers=signed).status_code == 200
+    assert site.client.get(PATH).status_code == 401
+
+
+# --- the shelf --------------------------------------------------------------------------------------
+
+
+def kept(work="w", body=b"x", seconds=100.0):
+    return Kept(work, body, (), "etag", "/", time.time() + seconds)
+
+
+def test_a_shelf_keeps_what_was_used_last_within_its_bytes():
+    shelf = Shelf(10 * kept().size_bytes)
+    for number in range(12):
+        shelf.put(number, kept(str(number)), changes=0)
+        shelf.get(0)
+    assert shelf.size_bytes <= 10 * kept().size_bytes
+    assert shelf.get(0) is not None
+    assert shelf.get(1) is None
+    assert shelf.get(11) is not None
+
+
+def test_a_shelf_takes_no_answer_that_would_fill_it():
+    shelf = Shelf(10_000)
+    shelf.put("large", kept(body=bytes(9000)), changes=0)
+    assert shelf.get("large") is None
+    assert shelf.size_bytes == 0
+
+
+def test_what_is_no_longer_fresh_is_not_given():
+    shelf = Shelf(1 << 20)
+    shelf.put("old", kept(seconds=-1), changes=0)
+    assert shelf.get("old") is None
+    assert shelf.size_bytes == 0
+
+
+def test_what_was_read_before_a_change_is_not_kept_after_it():
+    shelf = Shelf(1 << 20)
+    before = shelf.changes
+    shelf.forget("w")
+    shelf.put("page", kept("w"), changes=before)
+    assert shelf.get("page") is None
+
+
+def test_forgetting_an_entry_forgets_all_its_answers_and_no_others():
+    shelf = Shelf(1 << 20)
+    for name, work in (("br", "one"), ("gzip", "one"), ("other", "two")):
+        shelf.put(name, kept(work), changes=0)
+    shelf.forget("one")
+    assert shelf.get("br") is None
+    assert shelf.get("gzip") is None
+    assert shelf.get("other") is not None
+    shelf.forget(None)
+    assert shelf.get("other") is None
+    assert shelf.size_bytes == 0
