@@ -1,0 +1,138 @@
+"""How a notebook is read in a real Chromium: themes, code to be copied, numbers of lines."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.notebooks import code, markdown, notebook
+from tests.web.browser import other_origin, visit, wait_for
+
+pytestmark = pytest.mark.browser
+
+DESK = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+SOURCE = "if x:\n\tprint('tab')  # 图\n\n    y = '" + "long " * 60 + "'"
+TEXT = "# Reading\n\n```python\na\tb\n```"
+
+
+@pytest.fixture
+def address(local_dir, unique):
+    """A folder with a quiet and an active notebook of the same cells."""
+    folder = local_dir / unique
+    folder.mkdir()
+    cells = [markdown(TEXT), code(SOURCE)]
+    (folder / "quiet.ipynb").write_bytes(notebook(*cells))
+    (folder / "active.ipynb").write_bytes(notebook(*cells, markdown("<script>0</script>")))
+    return f"/local/{unique}"
+
+
+def inside(tab, name):
+    """Where the content is."""
+    return tab.page.frame_locator("iframe.content-frame") if name == "active" else tab.page
+
+
+def is_dark(where):
+    return where.locator("html").evaluate("root => getComputedStyle(root).colorScheme") == "dark"
+
+
+def choose(tab, words):
+    tab.page.locator(".view-menu summary").click()
+    tab.page.get_by_label(words, exact=True).click()
+    tab.page.keyboard.press("Escape")
+
+
+def test_a_chosen_theme_shows_at_once_everywhere_and_is_remembered(browser, live_server, address):
+    with visit(browser, **DESK, color_scheme="light") as tab:
+        tab.page.goto(live_server.url(f"{address}/active.ipynb"))
+        frame = inside(tab, "active")
+        expect(frame.get_by_role("heading", name="Reading")).to_be_visible()
+        choose(tab, "Dark")
+        expect(tab.page.locator("html")).to_have_css("color-scheme", "dark")
+        expect(frame.locator("html")).to_have_css("color-scheme", "dark")
+        tab.page.reload()
+        expect(frame.locator("html")).to_have_css("color-scheme", "dark")
+        tab.page.goto(live_server.url("/"))
+        expect(tab.page.locator("html")).to_have_css("color-scheme", "dark")
+        tab.page.goto(live_server.url(f"{address}/quiet.ipynb?theme=light"))  # the address counts first
+        expect(tab.page.locator("html")).to_have_css("color-scheme", "light")
+        expect(tab.page.get_by_label("Light", exact=True)).to_be_checked()
+        tab.page.goto(
+            live_server.url(f"/embed{address}/quiet.ipynb")
+        )  # an embed is its page's, not the reader's
+        expect(tab.page.locator("html")).to_have_css("color-scheme", "light dark")
+    assert (tab.outside, tab.complaints) == ([], [])
+
+
+def test_the_theme_is_there_before_anything_is_painted(browser, live_server, address):
+    with visit(browser, **DESK, color_scheme="light") as tab:
+        tab.page.goto(live_server.url(f"{address}/quiet.ipynb"))
+        choose(tab, "Dark")
+        tab.page.route("**/*.css*", lambda route: route.abort())  # nothing is painted without it, so: before
+        tab.page.goto(live_server.url(f"{address}/quiet.ipynb"), wait_until="commit")
+        wait_for(tab.page, "document.head?.querySelector('link[rel=stylesheet]') !== null")
+        assert tab.page.locator("html").get_attribute("data-theme") == "dark"
+
+
+@pytest.mark.parametrize("name", ["quiet", "active"])
+def test_code_is_copied_as_it_was_written(browser, live_server, address, name):
+    paste = "<!doctype html><title>Paste</title><textarea autofocus></textarea>"
+    with other_origin(paste) as elsewhere, visit(browser, **PHONE) as tab:
+        tab.page.goto(live_server.url(f"{address}/{name}.ipynb"))
+        choose(tab, "Line numbers")
+        where = inside(tab, name)
+        pasted = tab.page.context.new_page()
+        pasted.goto(elsewhere)
+        for button, text in zip(
+            where.get_by_role("button", name="Copy").all(), ["a\tb", SOURCE], strict=True
+        ):
+            tab.page.bring_to_front()
+            button.press("Enter")
+            expect(where.locator("[aria-live=polite]")).to_have_text("Copied")
+            pasted.bring_to_front()
+            pasted.keyboard.press("ControlOrMeta+A")
+            pasted.keyboard.press("ControlOrMeta+V")
+            expect(pasted.locator("textarea")).to_have_value(text)
+    assert tab.complaints == []
+
+
+def test_numbers_of_lines_stay_beside_long_lines_and_out_of_selections(browser, live_server, address):
+    with visit(browser, **PHONE) as tab:
+        tab.page.goto(live_server.url(f"{address}/quiet.ipynb"))
+        block = tab.page.locator(".source > pre")
+        expect(block).not_to_have_attribute("data-numbers", "1\n2\n3\n4")
+        choose(tab, "Line numbers")
+        expect(block).to_have_attribute("data-numbers", "1\n2\n3\n4")
+        assert block.evaluate("block => getComputedStyle(block, '::before').position") == "sticky"
+        assert (
+            block.evaluate(
+                "block => { getSelection().selectAllChildren(block); return getSelection().toString() }"
+            ).strip()
+            == SOURCE
+        )
+        assert block.evaluate("block => block.scrollWidth > block.clientWidth")
+        tab.page.reload()
+        expect(block).to_have_attribute("data-numbers", "1\n2\n3\n4")
+    assert tab.complaints == []
+
+
+def test_the_bar_is_low_on_a_phone_and_one_line_on_a_desk(browser, live_server, address):
+    with visit(browser, **PHONE) as tab:
+        tab.page.goto(live_server.url(f"{address}/quiet.ipynb"))
+        for width, most in ((360, 90), (768, 60), (1280, 60)):
+            tab.page.set_viewport_size({"width": width, "height": 740})
+            assert tab.page.locator("header.bar").bounding_box()["height"] < most
+            assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_menus_close_by_escape_and_by_a_click_beside_them(browser, live_server, address):
+    with visit(browser, **DESK) as tab:
+        tab.page.goto(live_server.url(f"{address}/active.ipynb"))
+        menu = tab.page.locator(".view-menu")
+        for close in (
+            lambda: tab.page.keyboard.press("Escape"),
+            lambda: tab.page.mouse.click(20, 700),
+            lambda: inside(tab, "active").get_by_role("heading", name="Reading").click(),
+        ):
+            menu.locator("summary").click()
+            expect(menu).to_have_attribute("open", "")
+            close()
+            expect(menu).not_to_have_attribute("open", "")
