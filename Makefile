@@ -6,7 +6,7 @@ PREPARE = @python=$$(sh tools/find-python.sh) && exec "$$python" tools/prepare.p
 PIP_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run setup setup-dev test check contract fuzz audit sbom bench lock clean
+.PHONY: help run setup setup-dev test check contract fuzz audit sbom bench lock translations clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -54,6 +54,9 @@ lock: setup-dev ## Pin all libraries with hashes (ARGS=--upgrade: newer ones)
 	$(PYTHON) tools/vendor.py --lock
 	$(PREPARE) --dev
 	$(PYTHON) tools/licences.py
+
+translations: setup-dev ## Bring the catalogues up to what the code and the templates say: docs/translating.md
+	$(PYTHON) tools/translations.py
 
 clean: ## Remove what was installed and made, but no data (var/)
 	rm -rf .venv static/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,19 +1,26 @@
 """What people read, in their language: English in the code, others in ``app/translations/<language>.po``.
 
 Any module says `_("There is no {name} here.", name=...)`; templates have `_` and `ngettext` as well. Whoever
-works for a reader says which language that reader has, by `use`, before anything is said.
+works for a reader says which language that reader has, by `use` or `speak`, before anything is said. It is
+kept in a context variable: each thread has its own, and so has each greenlet (gevent), which serves one
+connection.
 """
 
+import datetime
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from gettext import c2py
+from gettext import NullTranslations
+from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal, get_args
 
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import Translations
+from jinja2 import Environment
 
 UiLanguage = Literal["en", "zh"]
 DEFAULT_LANGUAGE: Final[UiLanguage] = "en"
@@ -25,17 +32,6 @@ NAMES: Final[Mapping[UiLanguage, str]] = {"en": "English", "zh": "简体中文"}
 FOLDER: Final = Path(__file__).parent / "translations"
 
 _language: ContextVar[UiLanguage] = ContextVar("language", default=DEFAULT_LANGUAGE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Catalog:
-    """One language's words for English ones."""
-
-    words: Mapping[str, str]
-    counted: Mapping[str, tuple[str, ...]]
-    """English singular → the language's plural forms."""
-    plural: Callable[[int], int]
-    """A count → which of the forms."""
 
 
 def current() -> UiLanguage:
@@ -79,6 +75,15 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
     return message
 
 
+def teach(templates: Environment) -> None:
+    """Give an environment `_`, ``gettext``, ``ngettext``, ``{% trans %}`` and ``ui_lang``."""
+    templates.add_extension("jinja2.ext.i18n")
+    templates.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
+        of_template, of_template_counted, newstyle=True
+    )
+    templates.globals["ui_lang"] = tag
+
+
 def of_template(message: str) -> str:
     """For Jinja's extension, which fills in ``%(name)s`` itself."""
     return _words(message)
@@ -95,34 +100,30 @@ def preload() -> None:
         _catalog(language)
 
 
+def date(day: datetime.date) -> str:
+    """``22 Nov 2026``, ``2026年11月22日``: whatever the process's locale."""
+    language = current()
+    style = "d MMM y" if language == DEFAULT_LANGUAGE else "long"
+    return format_date(day, style, locale=language)
+
+
 def _words(message: str) -> str:
     language = _language.get()
-    return message if language == DEFAULT_LANGUAGE else _catalog(language).words.get(message) or message
+    return message if language == DEFAULT_LANGUAGE or not message else _catalog(language).gettext(message)
 
 
 def _counted(one: str, many: str, count: int) -> str:
-    language = _language.get()
-    if language != DEFAULT_LANGUAGE:
-        catalog = _catalog(language)
-        forms = catalog.counted.get(one, ())
-        if forms and all(forms):
-            return forms[catalog.plural(count)]
-    return one if count == 1 else many
+    return _catalog(_language.get()).ngettext(one, many, count)
 
 
 @functools.cache
-def _catalog(language: UiLanguage) -> _Catalog:
-    path = FOLDER / f"{language}.po"
-    if not path.is_file():
-        return _Catalog({}, {}, bool)
-    with path.open("rb") as file:
-        read = read_po(file, locale=language)
-    words: dict[str, str] = {}
-    counted: dict[str, tuple[str, ...]] = {}
-    for message in read:
-        if isinstance(message.id, str):
-            if message.id and isinstance(message.string, str):
-                words[message.id] = message.string
-        else:
-            counted[message.id[0]] = tuple(message.string or ())
-    return _Catalog(words, counted, c2py(read.plural_expr))
+def _catalog(language: UiLanguage) -> NullTranslations:
+    """The catalogue, compiled in memory: a file that git does not show cannot be out of date."""
+    if language == DEFAULT_LANGUAGE:
+        return NullTranslations()
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        catalog = read_po(file, locale=language, abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)

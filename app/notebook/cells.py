@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from app.i18n import N_, _
 from app.models import Cell
 from app.notebook import upgrade
 from app.notebook.limits import Limits
@@ -21,6 +22,8 @@ _KINDS: Mapping[Any, Literal["markdown", "code", "raw"]] = {
     "code": "code",
     "raw": "raw",
 }
+_MORE_CELLS = N_("Only the first {most:,} cells are shown; {rest:,} more are left out.")
+_MORE_OUTPUTS = N_("Only the first {most:,} outputs are shown; {rest:,} more are left out.")
 _METADATA: Mapping[str, type] = {
     "collapsed": bool,
     "format": str,
@@ -42,14 +45,14 @@ def read_cells(listed: list[Any], old: bool, limits: Limits, repairs: Repairs) -
     ids = _ids(kept, repairs)
     outputs = OutputReader(limits.max_outputs, repairs)
     cells = tuple(_read(raw, name, outputs, repairs) for raw, name in zip(kept, ids, strict=True))
-    _tell(repairs, "cells", len(raws) - len(kept), limits.max_cells)
-    _tell(repairs, "outputs", outputs.left_out, limits.max_outputs)
+    _tell(repairs, _MORE_CELLS, len(raws) - len(kept), limits.max_cells)
+    _tell(repairs, _MORE_OUTPUTS, outputs.left_out, limits.max_outputs)
     return cells
 
 
-def _tell(repairs: Repairs, what: str, left_out: int, most: int) -> None:
+def _tell(repairs: Repairs, sentence: str, left_out: int, most: int) -> None:
     if left_out:
-        repairs.note(f"Only the first {most:,} {what} are shown; {left_out:,} more are left out.")
+        repairs.note(_(sentence, most=most, rest=left_out))
 
 
 def _read(raw: Raw, name: str, outputs: OutputReader, repairs: Repairs) -> Cell:

@@ -8,6 +8,7 @@ from typing import Final
 
 import nh3
 
+from app.i18n import N_, _, tag
 from app.policies import allowed
 from app.policies.activity import is_active, only_task_boxes
 from app.policies.attributes import checked_attribute
@@ -100,15 +101,24 @@ def clean_html(html: str, *, scope: str, max_bytes: int = MAX_BYTES, max_depth: 
     markup = read(html, max_depth, max_bytes)
     too_large = markup.too_long or len(markup.html.encode()) > max_bytes
     if too_large:
-        cleaned = _as_text(markup, f"is larger than {max_bytes:,} bytes", min(max_bytes, _MAX_TEXT))
+        cleaned = _as_text(
+            markup,
+            _("Shown as text, since its HTML is larger than {count:,} bytes.", count=max_bytes),
+            min(max_bytes, _MAX_TEXT),
+        )
     elif markup.too_deep:
-        cleaned = _as_text(markup, f"nests deeper than {max_depth} elements")
+        cleaned = _as_text(
+            markup, _("Shown as text, since its HTML nests deeper than {count} elements.", count=max_depth)
+        )
     else:
         cleaned = _settled(_CLEANER_WITH_TASKS if only_task_boxes(html) else _CLEANER, markup)
     sheets = _sheets(markup, min(MAX_SHEET_CHARS, max_bytes // SHEET_COST))
     style = "\n".join(filter(None, (scoped_sheet(css, scope) for css in sheets)))
     size = len(markup.html) + SHEET_COST * sum(map(len, sheets))
     return Cleaned(cleaned, style, is_active(html), size, too_large)
+
+
+_TOO_MANY_REFERENCES = N_("Shown as text, since its HTML has too many character references in one tag.")
 
 
 def _settled(cleaner: nh3.Cleaner, markup: Markup) -> str:
@@ -119,15 +129,17 @@ def _settled(cleaner: nh3.Cleaner, markup: Markup) -> str:
     ``</div>`` after it closes one of ours.
     """
     html: str | None = divided(markup.html)
-    for _ in range(_MAX_PASSES):
+    for _pass in range(_MAX_PASSES):
         if html is None:
-            return _as_text(markup, "has too many character references in one tag")
+            return _as_text(
+                markup, _("Shown as text, since its HTML has too many character references in one tag.")
+            )
         cleaned = cleaner.clean(html)
         written = _PRE.sub(r"\g<0>\n", cleaned)  # a browser skips the first one, and nh3 does not write it
         html = divided(written)
         if html is not None and _READER.clean(html) == cleaned:
             return written
-    return _as_text(markup, "nests in a way that HTML does not allow")
+    return _as_text(markup, _("Shown as text, since its HTML nests in a way that HTML does not allow."))
 
 
 def _sheets(markup: Markup, max_chars: int) -> list[str]:
@@ -137,8 +149,10 @@ def _sheets(markup: Markup, max_chars: int) -> list[str]:
     return [css for css, end in zip(sheets, ends, strict=True) if end <= max_chars]
 
 
-def _as_text(markup: Markup, reason: str, max_chars: int = _MAX_TEXT) -> str:
+def _as_text(markup: Markup, sentence: str, max_chars: int = _MAX_TEXT) -> str:
     text = html_text.unescape(text_of(markup.html)).strip()
-    cut = "" if len(text) <= max_chars else f" Only the first {max_chars:,} characters are here."
-    sentence = f"Shown as text, since its HTML {reason}.{cut}"
-    return f"<pre>{html_text.escape(text[:max_chars], quote=False)}</pre><p>{sentence}</p>"
+    if len(text) > max_chars:
+        cut = _("Only the first {count:,} characters are here.", count=max_chars)
+        sentence = _("{sentence} {another}", sentence=sentence, another=cut)
+    shown = html_text.escape(text[:max_chars], quote=False)
+    return f'<pre>{shown}</pre><p lang="{tag()}">{html_text.escape(sentence, quote=False)}</p>'

@@ -3,6 +3,7 @@
 import re
 from html import escape
 
+from app.i18n import _, tag
 from app.rendering import ansi
 from app.rendering.context import Context
 
@@ -20,7 +21,8 @@ def cut(text: str, context: Context) -> tuple[str, str]:
     most = context.limits.text
     if len(text) <= most:
         return text, ""
-    return ansi.cut(text, most), f"Only the first {most:,} characters of this output are shown."
+    sentence = _("Only the first {count:,} characters of this output are shown.", count=most)
+    return ansi.cut(text, most), sentence
 
 
 def coloured(text: str, context: Context) -> str:
@@ -37,7 +39,7 @@ def rest(text: str, sentence: str, context: Context) -> str:
     if not sentence:
         return ""
     address = context.keep_text(ansi.plain(text))
-    return context.note(sentence, f'<a href="{address}">Show all of it</a>')
+    return context.note(sentence, f'<a href="{address}">{_("Show all of it")}</a>')
 
 
 def pre(html: str) -> str:
@@ -51,10 +53,12 @@ def scrolled(html: str) -> str:
     rows = _rows(html)
     if rows <= _MOST_ROWS:
         return block
+    name = escape(_("Output of about {rows:,} lines", rows=rows))
     return (
-        f'<pre tabindex="0" role="region" aria-label="Output of about {rows:,} lines">{block[5:]}'
-        f'<details class="show-all"><summary><span>Show all {rows:,} lines</span>'
-        "<span>Show less</span></summary></details>"
+        f'<pre tabindex="0" role="region" aria-label="{name}">{block[5:]}'
+        f'<details class="show-all"><summary lang="{tag()}"><span>'
+        f"{_('Show all {rows:,} lines', rows=rows)}</span>"
+        f"<span>{_('Show less')}</span></summary></details>"
     )
 
 

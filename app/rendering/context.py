@@ -11,6 +11,7 @@ from html import escape
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from app.i18n import N_, _, tag
 from app.libraries.rewrite import Home
 from app.models import Output
 from app.policies.sanitise import Cleaned, clean_html, is_active
@@ -25,8 +26,8 @@ from app.rendering.widget_state import SavedWidgets
 Mode = Literal["clean", "probe", "raw"]
 """``clean``: all HTML is cleaned. ``probe``: the same, until active content turns up. ``raw``: none is."""
 
-PARTLY = "Scripts, frames and forms of this text are not shown here."
-AS_SOURCE = "Diagrams of this text (Mermaid) are drawn by scripts; here is their source."
+PARTLY = N_("Scripts, frames and forms of this text are not shown here.")
+AS_SOURCE = N_("Diagrams of this text (Mermaid) are drawn by scripts; here is their source.")
 _EMBEDDED = re.compile(
     r"data:(?:image/(?:png|jpe?g|gif|webp|avif|bmp)|audio/[a-z0-9.+-]{2,20}+|video/[a-z0-9.+-]{2,20}+)"
     r";base64,([A-Za-z0-9+/=]{100,}+)"
@@ -141,7 +142,7 @@ class Context:
             self.budget.take(len(cleaned.html))
         self.math = self.math or prose.math
         note = prose.refused or (
-            PARTLY if cleaned.active else AS_SOURCE if prose.drawn and self.mode == "clean" else ""
+            _(PARTLY) if cleaned.active else _(AS_SOURCE) if prose.drawn and self.mode == "clean" else ""
         )
         inner = closed(cleaned.html) if self.mode == "raw" else cleaned.html
         return inner + (self.note(note) if note else "")
@@ -149,7 +150,7 @@ class Context:
     def _unrendered(self, source: str) -> str:
         """What the page has no room for, as its author wrote it."""
         most = self.limits.text
-        link = f'<a href="{self.keep_text(source)}">Show all of it</a>' if len(source) > most else ""
+        link = f'<a href="{self.keep_text(source)}">{_("Show all of it")}</a>' if len(source) > most else ""
         return f"<pre>{escape(source[:most], quote=False)}</pre>{self.note(self.budget.sentence, link)}"
 
     def _diagram(self, source: str) -> str:
@@ -170,7 +171,7 @@ class Context:
     def note(self, sentence: str, link: str = "") -> str:
         """Tell the reader about something that is not shown; and with HTML of ours, where it is."""
         self.omitted[sentence] = None
-        return f'<p class="omitted">{escape(sentence, quote=False)}{link and f" {link}"}</p>'
+        return f'<p class="omitted" lang="{tag()}">{escape(sentence, quote=False)}{link and f" {link}"}</p>'
 
     def keep_text(self, text: str) -> str:
         """Take a text out of the page; gives its address."""

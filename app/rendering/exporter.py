@@ -13,6 +13,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import List
 from traitlets.config import Config
 
+from app import i18n
 from app.libraries import loader
 from app.libraries.rewrite import Home
 from app.models import Notebook, Options, Policy, Rendered
@@ -64,6 +65,7 @@ class FragmentExporter(TemplateExporter):
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
         environment.autoescape = True
         environment.trim_blocks = environment.lstrip_blocks = True
+        i18n.teach(environment)
         return environment
 
     def _highlight(self, source: str, speech: Speech) -> Markup:

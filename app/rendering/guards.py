@@ -2,6 +2,7 @@
 
 import re
 
+from app.i18n import _
 from app.rendering.limits import Limits
 
 _DEEP = re.compile(r"(?:>[ \t]*+){64}")
@@ -15,13 +16,13 @@ _MOST_FILLED_CELLS = 50_000
 def refusal(source: str, limits: Limits) -> str:
     """A sentence that says why this Markdown is shown as plain text; empty: it can be rendered."""
     if len(source) > limits.markdown:
-        return f"Shown as plain text, since it is longer than {limits.markdown:,} characters."
+        return _("Shown as plain text, since it is longer than {count:,} characters.", count=limits.markdown)
     if source.count(">") > 64 and _DEEP.search(source):
-        return "Shown as plain text, since its quotations nest too deeply."
+        return _("Shown as plain text, since its quotations nest too deeply.")
     if "|" in source and "-" in source and _filled_cells(source) > _MOST_FILLED_CELLS:
-        return "Shown as plain text, since its tables are too large."
+        return _("Shown as plain text, since its tables are too large.")
     if "@" in source and _email_bytes(source) > _MOST_EMAIL_BYTES:
-        return "Shown as plain text, since a line of it has too many e-mail addresses."
+        return _("Shown as plain text, since a line of it has too many e-mail addresses.")
     return ""
 
 

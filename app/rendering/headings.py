@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from html import escape, unescape
 from urllib.parse import unquote
 
+from app.i18n import _
 from app.models import NOTHING, Heading
 
 PREFIX = "user-content-"
@@ -69,9 +70,10 @@ class Outline:
         anchor = self._anchor(text, _ID.search(attributes))
         self.headings.append(Heading(int(level), text, anchor))
         name = escape(anchor)
+        about = escape(_("Link to this heading"))
         return (
             f'<h{level}{_ID.sub("", attributes)} id="{name}">{inner}'
-            f'<a class="anchor" href="#{name}" aria-label="Link to this heading"></a>'
+            f'<a class="anchor" href="#{name}" aria-label="{about}"></a>'
         )
 
     def _anchor(self, text: str, own: re.Match[str] | None) -> str:

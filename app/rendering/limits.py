@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.i18n import _
 from config.settings import Settings
 
 
@@ -53,8 +54,9 @@ class Budget:
 
     def __init__(self, limits: Limits) -> None:
         self.left = limits.page_bytes
-        self.sentence = (
-            f"Shown as plain text, since the page has more than {limits.page_bytes:,} bytes already."
+        self.sentence = _(
+            "Shown as plain text, since the page has more than {count:,} bytes already.",
+            count=limits.page_bytes,
         )
 
     @property

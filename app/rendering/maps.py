@@ -1,11 +1,13 @@
 """GeoJSON as a picture: its shapes alone, on a plain ground (RFC 7946)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 from math import asinh, degrees, isfinite, radians, tan
 from typing import Any
 
+from app.i18n import _, ngettext
 from app.rendering.context import Context
 from app.rendering.images import Picture
 from app.rendering.shown import Item, Shown
@@ -18,7 +20,6 @@ _MOST_LATITUDE = 85.0
 """Where Web Mercator ends."""
 
 Position = tuple[float, float]
-_NAMES = {"Point": "point", "LineString": "line", "Polygon": "area"}
 _PARTS = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
 
 
@@ -31,7 +32,7 @@ def sketch(item: Item, context: Context) -> Shown:
         return Shown()
     data, size = drawing.svg()
     address = context.keep(data, Picture("svg"))
-    alt = escape(f"A sketch of a map: {drawing.summary()}")
+    alt = escape(_("A sketch of a map: {summary}", summary=drawing.summary()))
     image = f'<img src="{address}" width="{size[0]}" height="{size[1]}" alt="{alt}" loading="lazy">'
     return Shown(f'<figure class="output image map"{item.count}>{image}</figure>')
 
@@ -52,7 +53,7 @@ def _geometries(value: Any) -> Iterator[dict[str, Any]]:
             continue
         if kind in _PARTS:
             yield from ({"type": _PARTS[kind], "coordinates": part} for part in coordinates)
-        elif kind in _NAMES:
+        elif kind in _PARTS.values():
             yield thing
 
 
@@ -78,15 +79,18 @@ class _Drawing:
 
     def summary(self) -> str:
         """``2 points, 1 area``."""
-        counts = {name: sum(kind == key for kind, _ in self.shapes) for key, name in _NAMES.items()}
-        return ", ".join(
-            f"{count} {name}{'s' if count > 1 else ''}" for name, count in counts.items() if count
+        counts = Counter(kind for kind, _rings in self.shapes)
+        counted = (
+            ngettext("{count} point", "{count} points", counts["Point"]) if counts["Point"] else "",
+            ngettext("{count} line", "{count} lines", counts["LineString"]) if counts["LineString"] else "",
+            ngettext("{count} area", "{count} areas", counts["Polygon"]) if counts["Polygon"] else "",
         )
+        return _(", ").join(filter(None, counted))
 
     def svg(self) -> tuple[bytes, tuple[int, int]]:
         """The picture, and its size in CSS pixels."""
-        xs = [x for _, rings in self.shapes for ring in rings for x, _ in ring]
-        ys = [y for _, rings in self.shapes for ring in rings for _, y in ring]
+        xs = [x for _kind, rings in self.shapes for ring in rings for x, _y in ring]
+        ys = [y for _kind, rings in self.shapes for ring in rings for _x, y in ring]
         width, height = max(xs) - min(xs), max(ys) - min(ys)
         wanted = _WIDTH * height / width if width else _LEAST_HEIGHT
         tall = round(min(max(wanted, _LEAST_HEIGHT), _MOST_HEIGHT))

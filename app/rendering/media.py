@@ -2,15 +2,16 @@
 
 from html import escape
 
+from app.i18n import _
 from app.rendering.context import Context
 from app.rendering.pictures import shown_size
-from app.rendering.shown import NOT_SHOWN, Item, Shown
+from app.rendering.shown import Item, Shown
 from app.rendering.sounds import identify
 
 
 def audio(item: Item, context: Context) -> Shown:
     """A recording, with the browser's own controls."""
-    address, note = _kept(item, context, "a recording")
+    address, note = _kept(item, context, _("a recording"))
     if not address:
         return Shown(note=note)
     player = f'<audio controls preload="metadata" src="{address}"></audio>'
@@ -19,7 +20,7 @@ def audio(item: Item, context: Context) -> Shown:
 
 def video(item: Item, context: Context) -> Shown:
     """A video, with the browser's own controls; its size in CSS pixels is the author's."""
-    address, note = _kept(item, context, "a video")
+    address, note = _kept(item, context, _("a video"))
     if not address:
         return Shown(note=note)
     size = shown_size(None, item.metadata)
@@ -30,14 +31,14 @@ def video(item: Item, context: Context) -> Shown:
 
 def pdf(item: Item, context: Context) -> Shown:
     """A document, opened by a link: inside of a sandbox, Chromium shows none."""
-    address, note = _kept(item, context, "a PDF document")
+    address, note = _kept(item, context, _("a PDF document"))
     if not address:
         return Shown(note=note)
     title = item.metadata.get("title")
     text = (
         escape(title.strip()[:200], quote=False)
         if isinstance(title, str) and title.strip()
-        else "PDF document"
+        else _("PDF document")
     )
     size = f"<small>{_readable(len(item.text) * 3 // 4)}</small>"
     link = f'<a href="{address}" target="_blank" rel="noopener">{text}</a>'
@@ -47,11 +48,11 @@ def pdf(item: Item, context: Context) -> Shown:
 def _kept(item: Item, context: Context, what: str) -> tuple[str, str]:
     """The address of its bytes, or a sentence why there is none."""
     if len(item.text) > context.limits.image_bytes * 4 // 3 + 4:
-        return "", f"{NOT_SHOWN} {what} that is too large."
+        return "", _("Not shown here: {what} that is too large.", what=what)
     data = context.decoded(item.text)
     kind = identify(data) if data else None
     if not data or not kind or (kind.extension == "pdf") != (item.mime == "application/pdf"):
-        return "", f"{NOT_SHOWN} an output that is called {what}, and is none."
+        return "", _("Not shown here: an output that is called {what}, and is none.", what=what)
     return context.keep(data, kind), ""
 
 

@@ -6,11 +6,12 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
+from app.i18n import N_
 from app.rendering import bundles, charts, maps, media, texts, trees, widgets
 from app.rendering.pictures import raster, svg
 from app.rendering.shown import Render
 
-STILL = "a still form of it"
+STILL = N_("a still form of it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +64,27 @@ _JSON = "application/json text/jsonl application/jsonl application/json-lines"
 _RASTER = "image/png image/jpeg image/jpg image/gif image/webp image/avif image/bmp image/x-ms-bmp"
 
 REGISTRY = Registry((
-    MimeRenderer(widgets.VIEW, widgets.view, "an interactive widget"),
+    MimeRenderer(widgets.VIEW, widgets.view, N_("an interactive widget")),
     MimeRenderer(_LOAD, bundles.load, whole=True),
-    MimeRenderer(_HOLOVIEWS, bundles.run, "an interactive chart (HoloViews)", whole=True),
-    MimeRenderer(_BOKEH, bundles.run, "an interactive chart (Bokeh)", whole=True),
-    MimeRenderer(_PLOTLY, charts.plotly, "an interactive chart (Plotly)"),
-    MimeRenderer("application/geo+json", charts.geojson, "an interactive map"),
+    MimeRenderer(_HOLOVIEWS, bundles.run, N_("an interactive chart (HoloViews)"), whole=True),
+    MimeRenderer(_BOKEH, bundles.run, N_("an interactive chart (Bokeh)"), whole=True),
+    MimeRenderer(_PLOTLY, charts.plotly, N_("an interactive chart (Plotly)")),
+    MimeRenderer("application/geo+json", charts.geojson, N_("an interactive map")),
     MimeRenderer("application/javascript text/javascript", texts.javascript),
     MimeRenderer(_JSON, trees.as_json),
     MimeRenderer("text/html", texts.html),
-    MimeRenderer(_VEGA, charts.vega, "an interactive chart (Vega)"),
+    MimeRenderer(_VEGA, charts.vega, N_("an interactive chart (Vega)")),
     MimeRenderer("text/markdown", texts.markdown),
-    MimeRenderer("text/vnd.mermaid", charts.mermaid, "a diagram (Mermaid)"),
+    MimeRenderer("text/vnd.mermaid", charts.mermaid, N_("a diagram (Mermaid)")),
     MimeRenderer("text/latex", texts.latex),
     MimeRenderer("image/svg+xml", svg, stands_in=STILL),
     MimeRenderer(_RASTER, raster, stands_in=STILL),
-    MimeRenderer("video/*", media.video, "a video"),
-    MimeRenderer("audio/*", media.audio, "a recording"),
-    MimeRenderer("application/pdf", media.pdf, "a PDF document"),
+    MimeRenderer("video/*", media.video, N_("a video")),
+    MimeRenderer("audio/*", media.audio, N_("a recording")),
+    MimeRenderer("application/pdf", media.pdf, N_("a PDF document")),
     MimeRenderer("application/geo+json", maps.sketch, stands_in=STILL),
-    MimeRenderer(f"{_PLOTLY} {_VEGA}", trees.source, stands_in="its source"),
-    MimeRenderer("text/vnd.mermaid", charts.source, stands_in="its source"),
+    MimeRenderer(f"{_PLOTLY} {_VEGA}", trees.source, stands_in=N_("its source")),
+    MimeRenderer("text/vnd.mermaid", charts.source, stands_in=N_("its source")),
     MimeRenderer("text/plain", texts.plain, stands_in=STILL),
 ))  # fmt: skip
 """The order is JupyterLab's, by the ranks of its renderers; ours stand where a reader misses least.

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
+from app.i18n import _, tag
 from app.models import Output
 from app.rendering import mime, stills
 from app.rendering.blocks import coloured, cut, rest, scrolled
 from app.rendering.context import Context
 from app.rendering.mime import MimeRenderer
 from app.rendering.places import still
-from app.rendering.shown import NOT_SHOWN, Item
+from app.rendering.shown import Item
 
 Offer = tuple[MimeRenderer, str]
 _BLANK = re.compile(r"(?:\s++|<(?![^>]*-bg|[^>]*background)[^>]*+>)*+")
@@ -47,7 +49,7 @@ def _display(output: Output, context: Context) -> str:
             until = _until_drawn(output, offers, entry, context) if shown.live else ""
             return shown.html + until + _said(_missing(what, entry), notes, context)
         what = what or ("" if shown.note else entry.what)
-    missing = f"{NOT_SHOWN} {what}." if what else "" if notes else _unknown(output.data)
+    missing = _("Not shown here: {what}.", what=_(what)) if what else "" if notes else _unknown(output.data)
     return _said(missing, notes, context)
 
 
@@ -57,7 +59,10 @@ def _said(missing: str, notes: Iterable[str], context: Context) -> str:
 
 def _missing(what: str, instead: MimeRenderer) -> str:
     """What a richer type would have been, and what of it is shown."""
-    return f"This is {what}; only {instead.stands_in or mime.STILL} is shown." if what else ""
+    if not what:
+        return ""
+    shown = _(instead.stands_in or mime.STILL)
+    return _("This is {what}; only {shown} is shown.", what=_(what), shown=shown)
 
 
 def _until_drawn(output: Output, offers: Iterable[Offer], drawn: MimeRenderer, context: Context) -> str:
@@ -67,13 +72,15 @@ def _until_drawn(output: Output, offers: Iterable[Offer], drawn: MimeRenderer, c
             shown = entry.render(Item(name, output.data[name], output), context)
             if shown.html:
                 return still(shown.html)
-    return still(f'<p class="omitted">{drawn.what[:1].upper()}{drawn.what[1:] or "Output"}.</p>')
+    what = _(drawn.what) if drawn.what else _("an output")
+    sentence = escape(_("{what}.", what=what[:1].upper() + what[1:]), quote=False)
+    return still(f'<p class="omitted" lang="{tag()}">{sentence}</p>')
 
 
 def _unknown(data: Mapping[str, Any]) -> str:
     """An output whose types nobody here knows is named by the first of them."""
     unknown = next((name for name, value in data.items() if value not in (None, "")), "")
-    return f"{NOT_SHOWN} an output of the type {unknown[:80]}." if unknown else ""
+    return _("Not shown here: an output of the type {type}.", type=unknown[:80]) if unknown else ""
 
 
 def _terminal(kind: str, text: str, context: Context) -> str:

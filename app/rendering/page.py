@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
+from app.i18n import _
 from app.models import Cell, Notebook, Output
 from app.notebook.wishes import REMOVE, Wishes, wishes_of
 from app.rendering import forms, outputs, sections, texts
@@ -24,20 +25,22 @@ def compose(notebook: Notebook, context: Context) -> Page:
         ActiveContent: by a probe.
     """
     shown = list(wanted(notebook))
-    bodies = [_BODIES[cell.kind](cell, context) for cell, _ in shown]
+    bodies = [_BODIES[cell.kind](cell, context) for cell, _wishes in shown]
     outline = Outline(set().union(*map(ids_in, bodies)), dict(_by_colab(shown)))
     marked = [
         _marked(body, outline) if cell.kind == "markdown" else (body, 0)
-        for (cell, _), body in zip(shown, bodies, strict=True)
+        for (cell, _wishes), body in zip(shown, bodies, strict=True)
     ]
     if len(outline.headings) >= MOST_HEADINGS:
-        context.omitted[f"Only the first {MOST_HEADINGS:,} headings are in the contents."] = None
+        context.omitted[_("Only the first {count:,} headings are in the contents.", count=MOST_HEADINGS)] = (
+            None
+        )
     views = _views(shown, marked, outline, context, Speaker(notebook))
     return Page(sections.folded(tuple(views)), tuple(outline.headings))
 
 
 def _by_colab(shown: Sequence[tuple[Cell, Wishes]]) -> Iterator[tuple[str, str]]:
-    for cell, _ in shown:
+    for cell, _wishes in shown:
         name = cell.metadata.get("id")
         yield name if isinstance(name, str) else cell.id, f"cell-{cell.id}"
 

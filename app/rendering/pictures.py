@@ -4,12 +4,11 @@ import re
 from html import escape
 from typing import Any
 
+from app.i18n import _
 from app.rendering.context import ActiveContent, Context
 from app.rendering.images import Picture, Size, identify, standalone_svg
-from app.rendering.shown import NOT_SHOWN, Item, Shown
+from app.rendering.shown import Item, Shown
 
-_NO_PICTURE = Shown(note=f"{NOT_SHOWN} an output that is called a picture, and is none.")
-_TOO_LARGE = Shown(note=f"{NOT_SHOWN} a picture that is too large.")
 _SCRIPTED = re.compile(r"""<script|\son[a-z]{2,40}+\s*+=\s*+["']|javascript:""", re.IGNORECASE)
 _MOST_ALT = 120
 _MOST_PIXELS = 20_000
@@ -18,11 +17,11 @@ _MOST_PIXELS = 20_000
 def raster(item: Item, context: Context) -> Shown:
     """PNG, JPEG, GIF, WebP, AVIF, BMP: what the bytes are counts, not what they are called."""
     if len(item.text) > context.limits.image_bytes * 4 // 3 + 4:
-        return _TOO_LARGE
+        return _too_large()
     data = context.decoded(item.text)
     picture = identify(data) if data else None
     if not data or not picture or picture.extension == "svg":
-        return _NO_PICTURE
+        return _no_picture()
     return _figure(item, context, data, picture)
 
 
@@ -37,12 +36,20 @@ def svg(item: Item, context: Context) -> Shown:
             raise ActiveContent
         return Shown(f'<figure class="output image"{item.count}>{item.text}</figure>')
     if len(item.text) > context.limits.image_bytes:
-        return _TOO_LARGE
+        return _too_large()
     data = standalone_svg(item.text)
     picture = identify(data)
     if picture is None or picture.extension != "svg":
-        return _NO_PICTURE
+        return _no_picture()
     return _figure(item, context, data, picture)
+
+
+def _no_picture() -> Shown:
+    return Shown(note=_("Not shown here: an output that is called {what}, and is none.", what=_("a picture")))
+
+
+def _too_large() -> Shown:
+    return Shown(note=_("Not shown here: {what} that is too large.", what=_("a picture")))
 
 
 def _figure(item: Item, context: Context, data: bytes, picture: Picture) -> Shown:

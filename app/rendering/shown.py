@@ -9,8 +9,6 @@ from app.models import Output
 if TYPE_CHECKING:
     from app.rendering.context import Context
 
-NOT_SHOWN = "Not shown here:"
-
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -3,7 +3,9 @@
 import re
 from typing import Any, Final
 
-RUNS: Final = "This output is made by scripts, which are not run here."
+from app.i18n import N_, _
+
+RUNS: Final = N_("This output is made by scripts, which are not run here.")
 
 _SHOWS_NOTHING = re.compile(
     r"(?:<(?!(?:img|td|th|hr|video|audio|progress|meter|input|math)\b)[^>]*+>|\s++|&nbsp;)*+"
@@ -17,13 +19,13 @@ _NAME_ONLY = re.compile(r"<[\w.]{1,200}+(?: object)?+(?: at 0x[0-9a-f]{1,20}+)?+
 """How Python writes an object that has no text."""
 
 _MADE_WITH: Final = (
-    ("leaflet", "an interactive map (Leaflet)"),
-    ("echarts", "an interactive chart (ECharts)"),
-    ("plotly", "an interactive chart (Plotly)"),
-    ("vega", "an interactive chart (Vega)"),
-    ("data-root-id", "an interactive chart (Bokeh)"),
-    ("dt_for_itables", "an interactive table"),
-    ("_itables_", "an interactive table"),
+    ("leaflet", N_("an interactive map (Leaflet)")),
+    ("echarts", N_("an interactive chart (ECharts)")),
+    ("plotly", N_("an interactive chart (Plotly)")),
+    ("vega", N_("an interactive chart (Vega)")),
+    ("data-root-id", N_("an interactive chart (Bokeh)")),
+    ("dt_for_itables", N_("an interactive table")),
+    ("_itables_", N_("an interactive table")),
 )
 """A word of its HTML → what it is; the first counts."""
 _LOOKED_AT_CHARS: Final = 100_000
@@ -48,4 +50,6 @@ def sentence(html: str) -> str:
     """What HTML with scripts would have become, as far as its words tell."""
     head = html[:_LOOKED_AT_CHARS].lower()
     what = next((what for word, what in _MADE_WITH if word in head), "")
-    return f"This is {what}, made by scripts, which are not run here." if what else RUNS
+    if not what:
+        return _(RUNS)
+    return _("This is {what}, made by scripts, which are not run here.", what=_(what))

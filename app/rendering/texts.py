@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from html import escape
 
+from app.i18n import _
 from app.models import NOTHING
 from app.rendering import formulas, stills, widgets_html
 from app.rendering.blocks import coloured, cut, pre, rest, scrolled
@@ -91,7 +92,7 @@ def javascript(item: Item, context: Context) -> Shown:
     if context.mode == "probe":
         raise ActiveContent
     if context.mode == "clean":
-        return Shown(note=stills.RUNS)
+        return Shown(note=_(stills.RUNS))
     # A function around it, as in Jupyter: two outputs may declare the same name, each keeps its `element`.
     return Shown(
         f'<div class="output javascript" id="{context.next_name()}"{item.count}{_ground(item.text)}>'

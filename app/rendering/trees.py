@@ -7,6 +7,7 @@ from html import escape
 from itertools import accumulate
 from typing import Any
 
+from app.i18n import _, ngettext
 from app.rendering.blocks import rest
 from app.rendering.context import Context
 from app.rendering.shown import Item, Shown
@@ -40,7 +41,7 @@ def as_json(item: Item, context: Context) -> Shown:
 
 def source(item: Item, context: Context) -> Shown:
     """The data of a chart, folded, where nobody draws it."""
-    return _shown(item, context, depth=0, name="Its source")
+    return _shown(item, context, depth=0, name=_("Its source"))
 
 
 def _shown(item: Item, context: Context, *, depth: int, name: Any) -> Shown:
@@ -54,10 +55,10 @@ def _shown(item: Item, context: Context, *, depth: int, name: Any) -> Shown:
     html = tree.html(value, label, depth)
     context.tree_values += most - tree.values
     context.budget.take(len(html), len(item.text))
-    note = f"Only the first {most:,} values of this output are shown." if tree.full else ""
-    note = note if most else "This JSON is not shown as a tree: the page has too many values already."
+    note = _("Only the first {count:,} values of this output are shown.", count=most) if tree.full else ""
+    note = note if most else _("This JSON is not shown as a tree: the page has too many values already.")
     if tree.cut and not note:
-        note = f"Of each text in this output, the first {_MOST_CHARS:,} characters are shown."
+        note = _("Of each text in this output, the first {count:,} characters are shown.", count=_MOST_CHARS)
     return Shown(f'<div class="output json"{item.count}>{html}</div>{_rest(value, note, context)}')
 
 
@@ -118,8 +119,12 @@ class _Tree:
         if depth < -_DEEPEST:
             self.full = True
             return f"{line}…"
-        brackets, noun = ("{}", "member") if isinstance(value, dict) else ("[]", "value")
-        count = f"<small>{len(value):,} {noun}{'' if len(value) == 1 else 's'}</small>"
+        most = len(value)
+        if isinstance(value, dict):
+            brackets, counted = "{}", ngettext("{count:,} member", "{count:,} members", most)
+        else:
+            brackets, counted = "[]", ngettext("{count:,} value", "{count:,} values", most)
+        count = f"<small>{escape(counted, quote=False)}</small>"
         members = "".join(self._members(value, depth - 1))
         opened = " open" if depth > 0 else ""
         return f"<details{opened}><summary>{line}{brackets} {count}</summary><ul>{members}</ul></details>"

@@ -1,12 +1,15 @@
 """The value of a widget as words; anything that has not the form that ipywidgets gives it has none."""
 
+import datetime
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+from app import i18n
+from app.i18n import _
+
 _MOST_TEXT = 10_000
 _MOST_ITEMS = 200
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 State = Mapping[str, Any]
 
@@ -16,7 +19,7 @@ def plain(value: Any) -> str:
     if isinstance(value, str):
         return value[:_MOST_TEXT]
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, int | float):
         return f"{value:.6g}" if isinstance(value, float) else str(value)[:_MOST_TEXT]
     if isinstance(value, list):
@@ -59,9 +62,19 @@ def moment(value: Any) -> str:
         return plain(value)
     day, month, year = _wholes(value, "date", "month", "year")
     hours, minutes, seconds = _wholes(value, "hours", "minutes", "seconds")
-    date = f"{day} {_MONTHS[month]} {year}" if 0 <= month < len(_MONTHS) and day > 0 else ""
+    date = _date(year, month, day)
     clock = f"{hours:02}:{minutes:02}" if hours >= 0 and minutes >= 0 else ""
     return ", ".join(filter(None, (date, clock + (f":{seconds:02}" if clock and seconds > 0 else ""))))
+
+
+def _date(year: int, month: int, day: int) -> str:
+    """Args:
+    month: from 0, as JavaScript counts.
+    """
+    try:
+        return i18n.date(datetime.date(year, month + 1, day))
+    except ValueError:
+        return ""
 
 
 def _wholes(value: State, *names: str) -> list[int]:

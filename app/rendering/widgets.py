@@ -2,6 +2,7 @@
 
 from html import escape
 
+from app.i18n import N_, _
 from app.libraries.home import at_home
 from app.notebook.outputs import OutputReader
 from app.notebook.repairs import Repairs
@@ -13,11 +14,11 @@ from app.rendering.widget_state import address, is_output, state_of
 from app.rendering.widgets_static import StaticForm
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-NOT_SAVED = (
+NOT_SAVED = N_(
     "This is an interactive widget. The notebook was saved without its state, so that it cannot be drawn."
 )
-STILL = "Interactive widgets are shown as they were saved; they do not react here."
-TOO_LARGE = "The state of this notebook's widgets is too large to be drawn; some are shown as text."
+STILL = N_("Interactive widgets are shown as they were saved; they do not react here.")
+TOO_LARGE = N_("The state of this notebook's widgets is too large to be drawn; some are shown as text.")
 _MOST_OUTPUTS = 1000
 """That one widget captured."""
 
@@ -30,16 +31,16 @@ def view(item: Item, context: Context) -> Shown:
     """
     model_id = item.value.get("model_id") if isinstance(item.value, dict) else None
     if not isinstance(model_id, str) or model_id not in context.widgets.models:
-        return Shown(note=NOT_SAVED)
+        return Shown(note=_(NOT_SAVED))
     if context.mode == "clean":
         nested = bool(context.widgets.open)
         html = StaticForm(context, captured).of(model_id)
         shown = f'<div class="output widget"{item.count}>{html}</div>' if html else ""
-        return Shown(shown, STILL if shown and not nested else "", nothing_missing=nested)
+        return Shown(shown, _(STILL) if shown and not nested else "", nothing_missing=nested)
     if context.mode == "probe":
         raise ActiveContent
     if not context.widgets.send(model_id):
-        return Shown(note=TOO_LARGE)
+        return Shown(note=_(TOO_LARGE))
     context.math = context.math or context.widgets.math
     return live(item, context, "widgets")
 

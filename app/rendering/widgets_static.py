@@ -9,6 +9,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
+from app.i18n import N_, _, tag
 from app.models import NOTHING
 from app.rendering import formulas
 from app.rendering.context import Context
@@ -17,7 +18,7 @@ from app.rendering.widget_state import buffer, layout_of, state_of
 from app.rendering.widget_values import State, chosen, moment, number, plain, span, title
 
 _MOST_CHILDREN = 2000
-TOO_MUCH = "The rest of this widget is too large to be shown as it was saved."
+TOO_MUCH = N_("The rest of this widget is too large to be shown as it was saved.")
 _MOST_DEPTH = 32
 
 
@@ -49,7 +50,8 @@ class StaticForm:
 
     def _too_much(self) -> str:
         """Said once."""
-        return "" if TOO_MUCH in self.context.omitted else self.context.note(TOO_MUCH)
+        sentence = _(TOO_MUCH)
+        return "" if sentence in self.context.omitted else self.context.note(sentence)
 
     def children(self, state: State) -> list[str]:
         """Those of a container."""
@@ -184,7 +186,9 @@ def _stack(form: StaticForm, state: State) -> str:
 def _unknown(model: Mapping[str, Any]) -> str:
     """Inside of another widget: where it would be."""
     name = escape(model["model_name"].removesuffix("Model")[:80])
-    return f'<p class="omitted">Not shown here: {name} ({escape(model["model_module"][:80])}).</p>'
+    module = escape(model["model_module"][:80])
+    words = escape(_("Not shown here: {what}.", what="\0"), quote=False).replace("\0", f"{name} ({module})")
+    return f'<p class="omitted" lang="{tag()}">{words}</p>'
 
 
 _SLIDER = partial(_number, tag="meter")
@@ -194,13 +198,13 @@ _RANGE = partial(_words, words=lambda state: span(state.get("value")))
 _MOMENT = partial(_words, words=lambda state: moment(state.get("value")))
 
 
-def _none(_: StaticForm, __: State) -> str:
+def _none(_form: StaticForm, _state: State) -> str:
     return ""
 
 
 FORMS: Mapping[str, Form] = {
     "AccordionModel": _titled,
-    "AudioModel": partial(_words, words=lambda _: "Not shown here: a recording."),
+    "AudioModel": partial(_words, words=lambda _state: _("Not shown here: {what}.", what=_("a recording"))),
     "BoundedFloatTextModel": _number,
     "BoundedIntTextModel": _number,
     "BoxModel": _box,
@@ -254,6 +258,6 @@ FORMS: Mapping[str, Form] = {
     "ToolbarModel": _none,
     "VBoxModel": _box,
     "ValidModel": _boolean,
-    "VideoModel": partial(_words, words=lambda _: "Not shown here: a video."),
+    "VideoModel": partial(_words, words=lambda _state: _("Not shown here: {what}.", what=_("a video"))),
 }
 """Model → its static form."""

@@ -157,9 +157,10 @@ class GitHub:
         """Raises:
         NotFound: there is none, or a stranger would not see it.
         """
+        name = f"{owner}/{repo}"
         missing = _(
             "There is no repository {full_name} at {host}, or it is private.",
-            full_name=f"{owner}/{repo}",
+            full_name=name,
             host=self._web_url,
         )
         try:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from app import i18n
 from app.errors import Problem, Unshown, VitrineError
 from app.launchers import Launchers
 from app.models import DEFAULT_OPTIONS, Document, Listing, Options, Policy, Rendered, SourceRef
@@ -13,7 +14,7 @@ from app.surfaces.csp import csp
 from app.surfaces.environment import render
 from app.surfaces.frontpage import FrontPage
 from app.surfaces.listings import listing_view
-from app.surfaces.messages import STATES, JobState, error_view, working_view
+from app.surfaces.messages import JobState, error_view, states, working_view
 from app.surfaces.notebooks import About, embed_view, frame_view, page_view
 from app.surfaces.problem_types import problem_kinds_view
 from app.surfaces.slides import slides_view
@@ -22,6 +23,8 @@ from config.settings import Settings
 
 _INNER = {"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "cross-origin"}
 """Of what stands in others' pages: it tells nobody where, and a page that isolates itself may hold it."""
+_IN_ONE_LANGUAGE = {"Vary": "Accept-Language"}
+"""Of what is made for each request; a stored page's answer says it itself."""
 _UNLISTED = {"X-Robots-Tag": "noindex"}
 
 
@@ -171,13 +174,18 @@ class Composer:
         Args:
             path: the path that was asked for; an embed's is shown without chrome.
         """
-        return self._plain("working.html", working_view(job, ref, path), states=STATES)
+        return self._plain("working.html", working_view(job, ref, path), states=states())
 
     def _plain(self, template: str, view: Any, more: dict[str, str] | None = None, **names: Any) -> Composed:
-        return _composed(template, view, csp("plain", self._settings), APART | (more or {}), **names)
+        headers = APART | _IN_ONE_LANGUAGE | (more or {})
+        return _composed(template, view, csp("plain", self._settings), headers, **names)
 
 
 def _composed(template: str, view: Any, policy: str, more: dict[str, str], **names: Any) -> Composed:
     html = render(template, view, **names)
-    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": i18n.tag(),
+        "Content-Security-Policy": policy,
+    }
     return Composed(html, headers | more)

@@ -28,13 +28,9 @@ def environment(static: Callable[[str], str] = static_url) -> Environment:
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
     )
-    made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
-        i18n.of_template, i18n.of_template_counted, newstyle=True
-    )
+    i18n.teach(made)
     made.globals["static"] = static
-    made.globals["ui_lang"] = i18n.tag
     return made
 
 

@@ -5,52 +5,55 @@ from typing import Final, Protocol
 from urllib.parse import unquote
 
 from app.errors import Problem, Stage, Unshown
+from app.i18n import N_, _
 from app.models import SourceRef
 from app.surfaces import words
 from app.surfaces.addresses import ours, outside
 from app.surfaces.views import ErrorView, Stamp, WorkingView
 
 SIDES: Final[dict[Stage, str]] = {
-    "request": "about the request",
-    "upstream": "on the source's side",
-    "notebook": "about the notebook itself",
-    "server": "on this server's side",
+    "request": N_("about the request"),
+    "upstream": N_("on the source's side"),
+    "notebook": N_("about the notebook itself"),
+    "server": N_("on this server's side"),
 }
-"""Whose side failed."""
+"""Whose side failed; in English, as all of these tables."""
 
 _HINTS: Final[dict[str, tuple[str, ...]]] = {
-    "bad-reference": ("Paste the address of the notebook as your browser shows it.",),
-    "not-signed-in": ("Open this server by the address at which its people sign in.",),
-    "unauthorised": ("Ask whoever runs this server for a token.",),
-    "refused": ("Only addresses that everybody on the internet can reach are shown here.",),
+    "bad-reference": (N_("Paste the address of the notebook as your browser shows it."),),
+    "not-signed-in": (N_("Open this server by the address at which its people sign in."),),
+    "unauthorised": (N_("Ask whoever runs this server for a token."),),
+    "refused": (N_("Only addresses that everybody on the internet can reach are shown here."),),
     "not-found": (
-        "Check the address for typing errors, and whether the notebook was moved or renamed.",
-        "Something private looks the same to us as something that is not there.",
+        N_("Check the address for typing errors, and whether the notebook was moved or renamed."),
+        N_("Something private looks the same to us as something that is not there."),
     ),
-    "too-large": ("Clear the outputs of the largest cells and save it again.",),
+    "too-large": (N_("Clear the outputs of the largest cells and save it again."),),
     "not-a-notebook": (
-        "Look for the address of the notebook's own file, for example behind “Raw”.",
-        "Shown are .ipynb, and notebooks as text: .md (MyST), .Rmd, .qmd; .py, .R or .jl in cells (# %%).",
+        N_("Look for the address of the notebook's own file, for example behind “Raw”."),
+        N_(
+            "Shown are .ipynb, and notebooks as text: .md (MyST), .Rmd, .qmd; .py, .R or .jl in cells (# %%)."
+        ),
     ),
     "too-complex": (
-        "Open it at its source, or download it: only showing it here takes too much.",
-        "Clear the outputs of the largest cells, or split the notebook.",
+        N_("Open it at its source, or download it: only showing it here takes too much."),
+        N_("Clear the outputs of the largest cells, or split the notebook."),
     ),
-    "rate-limited": ("What was rendered already can be opened at any time.",),
+    "rate-limited": (N_("What was rendered already can be opened at any time."),),
 }
 _HINTS_BY_SIDE: Final[dict[Stage, tuple[str, ...]]] = {
     "request": (),
-    "upstream": ("This is outside of this server; what was shown before is kept and shown meanwhile.",),
+    "upstream": (N_("This is outside of this server; what was shown before is kept and shown meanwhile."),),
     "notebook": (),
-    "server": ("Whoever runs this server finds more in its log.",),
+    "server": (N_("Whoever runs this server finds more in its log."),),
 }
 
 STATES: Final = {
-    "queued": "Waiting for its turn",
-    "running": "Starting",
-    "fetching": "Fetching the notebook",
-    "rendering": "Rendering the notebook",
-    "storing": "Nearly there",
+    "queued": N_("Waiting for its turn"),
+    "running": N_("Starting"),
+    "fetching": N_("Fetching the notebook"),
+    "rendering": N_("Rendering the notebook"),
+    "storing": N_("Nearly there"),
 }
 """A job's status or phase → what a reader is told."""
 
@@ -106,7 +109,7 @@ def error_view(
     """For `error.html`. What took too much is a notebook all the same, and can be downloaded."""
     return ErrorView(
         problem=problem,
-        side=SIDES[problem.stage],
+        side=_(SIDES[problem.stage]),
         hints=hints(problem.kind, problem.stage),
         pasted=pasted,
         retry=ours("", path.removesuffix("?")) if problem.retryable and path else None,
@@ -119,17 +122,23 @@ def error_view(
 
 def hints(slug: str, stage: Stage) -> tuple[str, ...]:
     """What may help with a kind of problem."""
-    return _HINTS.get(slug, _HINTS_BY_SIDE[stage])
+    return tuple(_(hint) for hint in _HINTS.get(slug, _HINTS_BY_SIDE[stage]))
+
+
+def states() -> dict[str, str]:
+    """`STATES` in the reader's language, for the script that goes on to say them."""
+    return {name: _(words) for name, words in STATES.items()}
 
 
 def working_view(job: JobState, ref: SourceRef, path: str) -> WorkingView:
     """For `working.html`."""
-    state = STATES.get(job.phase or job.status, STATES["running"])
-    before = f", {job.position} before it" if job.status == "queued" and job.position else ""
+    state = _(STATES.get(job.phase or job.status, STATES["running"]))
+    if job.status == "queued" and job.position:
+        state = _("{state}, {count} before it", state=state, count=job.position)
     return WorkingView(
         job=f"/api/v1/jobs/{job.id}",
         what=unquote(ref.locator),
-        state=state + before,
+        state=state,
         poll_seconds=poll_seconds(job),
         since=Stamp(words.iso(job.created_at), words.moment(job.created_at)) if job.created_at else None,
         embedded=path.startswith(_EMBEDDED),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.errors import PROBLEM_TYPES, VitrineError
+from app.i18n import _
 from app.surfaces.messages import SIDES, hints
 
 
@@ -35,7 +36,7 @@ def problem_kinds_view(kinds: Iterable[type[VitrineError]]) -> ProblemKindsView:
     shown = tuple(_kind(one) for one in kinds)
     alone = len(shown) == 1
     return ProblemKindsView(
-        title=shown[0].title if alone else "Kinds of problems",
+        title=shown[0].title if alone else _("Kinds of problems"),
         kinds=shown,
         all=PROBLEM_TYPES if alone else None,
     )
@@ -44,15 +45,15 @@ def problem_kinds_view(kinds: Iterable[type[VitrineError]]) -> ProblemKindsView:
 def _kind(error: type[VitrineError]) -> ProblemKind:
     return ProblemKind(
         slug=error.slug(),
-        title=error.title,
+        title=_(error.title),
         status=error.status,
-        side=SIDES[error.stage],
+        side=_(SIDES[error.stage]),
         retryable=error.retryable,
-        meaning=meaning(error),
+        meaning=_(meaning(error)),
         hints=hints(error.slug(), error.stage),
     )
 
 
 def meaning(error: type[VitrineError]) -> str:
-    """What an error says of itself, in one sentence."""
+    """What an error says of itself, in one sentence; in English, from its class."""
     return " ".join((error.__doc__ or error.title).partition("\n\n")[0].split())

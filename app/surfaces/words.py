@@ -4,7 +4,8 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from app.i18n import _, date
+
 _SAMPLE_CHARACTERS: Final = 50_000
 _TAG: Final = re.compile(r"<[^<>]*>")
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
@@ -26,9 +27,9 @@ def size(size_bytes: int) -> str:
 
 
 def moment(at: datetime) -> str:
-    """``22 Nov 2026, 20:09 UTC``: whole without JavaScript, and whatever the process's locale."""
+    """``22 Nov 2026, 20:09 UTC``: whole without JavaScript, in the reader's language."""
     at = at.astimezone(UTC)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"
+    return _("{date}, {at:%H:%M} UTC", date=date(at), at=at)
 
 
 def iso(at: datetime) -> str:

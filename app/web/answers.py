@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from flask import Request, Response
 
@@ -16,6 +17,9 @@ _BROWSER_SECONDS: Final = 60
 
 KEEPABLE: Final = "vitrine.keepable"
 """In a request's environ: what `app/web/front.py` needs to give the same answer again."""
+
+_IN_A_HEADER: Final = " !#$&'()*+,/:;<=>?@[]^`{|}"
+"""What stands for itself in a quoted string, beside letters and digits: all of ASCII but quotes and ``%``."""
 
 _FORWARDED: Final = {"miss": "uri-miss", "refreshed": "request", "checked": "stale"}
 """How an answer came about → why upstream was asked (RFC 9211 §2.2)."""
@@ -102,7 +106,9 @@ def _server_timing(shown: Answer) -> str:
         entries += [f"{name};dur={1000 * seconds:.1f}" for name, seconds in steps.items()]
     elif shown.problem is not None:
         checked = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(shown.stored.meta.checked_at))
-        entries += [f'stale;desc="{shown.problem.title}"', f'checked;desc="{checked}"']
+        # A header is ASCII: what else a title has is percent-encoded, and our script decodes it.
+        title = quote(shown.problem.title, safe=_IN_A_HEADER)
+        entries += [f'stale;desc="{title}"', f'checked;desc="{checked}"']
     return ", ".join(entries) or "store;desc=hit"
 
 

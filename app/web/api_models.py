@@ -5,6 +5,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.i18n import _
 from app.jobs.lanes import Lane
 from app.jobs.queue import Job
 from app.models import Options, Policy
@@ -83,7 +84,7 @@ class JobRequest(BaseModel):
     @model_validator(mode="after")
     def _one_of_both(self) -> "JobRequest":
         if (self.url is None) == (self.notebook is None) or {"url", "notebook"} <= self.model_fields_set:
-            raise ValueError("wanted: either url or notebook")
+            raise ValueError(_("wanted: either url or notebook"))
         return self
 
 

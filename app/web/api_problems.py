@@ -7,32 +7,33 @@ from flask import Response
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from app import i18n
 from app.errors import BadRequest
-from app.i18n import _
+from app.i18n import N_, _
 from app.web.problems import PROBLEM_JSON, json_bytes
 from app.web.seen import note
 
 _WANTED: Final = {
-    "missing": "it is needed",
-    "extra_forbidden": "there is no such member here",
-    "string_type": "wanted: a text",
-    "string_too_long": "wanted: at most {max_length} characters",
-    "string_too_short": "wanted: at least {min_length} characters",
-    "bool_type": "wanted: true or false",
-    "bool_parsing": "wanted: true or false",
-    "int_type": "wanted: a whole number",
-    "int_parsing": "wanted: a whole number",
-    "float_type": "wanted: a number",
-    "float_parsing": "wanted: a number",
-    "finite_number": "wanted: a number",
-    "greater_than_equal": "wanted: {ge:g} or more",
-    "less_than_equal": "wanted: {le:g} or less",
-    "dict_type": "wanted: an object",
-    "model_type": "wanted: an object",
-    "list_type": "wanted: a list",
-    "too_long": "wanted: at most {max_length} of them",
-    "too_short": "wanted: at least {min_length} of them",
-    "literal_error": "wanted: {expected}",
+    "missing": N_("it is needed"),
+    "extra_forbidden": N_("there is no such member here"),
+    "string_type": N_("wanted: a text"),
+    "string_too_long": N_("wanted: at most {max_length} characters"),
+    "string_too_short": N_("wanted: at least {min_length} characters"),
+    "bool_type": N_("wanted: true or false"),
+    "bool_parsing": N_("wanted: true or false"),
+    "int_type": N_("wanted: a whole number"),
+    "int_parsing": N_("wanted: a whole number"),
+    "float_type": N_("wanted: a number"),
+    "float_parsing": N_("wanted: a number"),
+    "finite_number": N_("wanted: a number"),
+    "greater_than_equal": N_("wanted: {ge:g} or more"),
+    "less_than_equal": N_("wanted: {le:g} or less"),
+    "dict_type": N_("wanted: an object"),
+    "model_type": N_("wanted: an object"),
+    "list_type": N_("wanted: a list"),
+    "too_long": N_("wanted: at most {max_length} of them"),
+    "too_short": N_("wanted: at least {min_length} of them"),
+    "literal_error": N_("wanted: {expected}"),
     "value_error": "{error}",
 }
 """pydantic's kind of error → what was wanted, in our words."""
@@ -42,17 +43,19 @@ _MAX_SHOWN_CHARACTERS: Final = 40
 def invalid(error: ValidationError) -> Response:
     """What pydantic found: a sentence for people with the first of it, and all of it for programs."""
     found = [_finding(one) for one in error.errors(include_url=False)]
-    problem = BadRequest(_("{found}.", found=found[0]["detail"])).problem
+    problem = BadRequest(_("{finding}.", finding=found[0]["detail"])).problem
     note(problem=problem.kind)
     body = {**problem.as_dict(), "errors": found}
     response = Response(json_bytes(body), problem.status, content_type=PROBLEM_JSON)
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Content-Language"] = i18n.tag()
     return response
 
 
 def _finding(error: ErrorDetails) -> dict[str, str]:
     """The member (a JSON pointer below the body, or a parameter's name), its value, and the wanted form."""
-    wanted = _WANTED.get(error["type"], error["msg"]).format(**error.get("ctx", {}))
+    wanted = _(_WANTED.get(error["type"], error["msg"])).format(**error.get("ctx", {}))
     name = ".".join(str(part) for part in error["loc"])
     given = _shown(error["input"]) if error["type"] not in ("missing", "extra_forbidden") else ""
     named = f"{name}={given}" if name and given else name
@@ -65,7 +68,11 @@ def _finding(error: ErrorDetails) -> dict[str, str]:
 def _shown(value: object) -> str:
     """A value as JSON writes it, where it is short and one."""
     if isinstance(value, str):
-        return repr(value) if len(value) <= _MAX_SHOWN_CHARACTERS else f"a text of {len(value):,} characters"
+        return (
+            repr(value)
+            if len(value) <= _MAX_SHOWN_CHARACTERS
+            else _("a text of {count:,} characters", count=len(value))
+        )
     if value is None or isinstance(value, int | float):
         return json.dumps(value)[:_MAX_SHOWN_CHARACTERS]
-    return "a list" if isinstance(value, list) else "an object"
+    return _("a list") if isinstance(value, list) else _("an object")

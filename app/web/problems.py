@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from app import i18n
 from app.errors import (
     BadRequest,
     MethodNotAllowed,
@@ -21,7 +22,7 @@ from app.errors import (
     UnsupportedMediaType,
     VitrineError,
 )
-from app.i18n import _
+from app.i18n import N_, _
 from app.logs import request_id
 from app.surfaces.compose import Composer
 from app.web.params import wants_json
@@ -30,12 +31,12 @@ from config.settings import Settings
 
 PROBLEM_JSON: Final = "application/problem+json"
 _OURS: Final[dict[int, tuple[type[VitrineError], str]]] = {
-    400: (BadRequest, "This request cannot be read."),
-    404: (NotFound, "There is nothing at this address."),
-    405: (MethodNotAllowed, "This address answers to other methods than {method}."),
-    413: (TooLarge, "A request may have {megabytes} MB here."),
-    415: (UnsupportedMediaType, "Send JSON, with Content-Type: application/json."),
-    500: (ServerError, "This failed by a defect of the viewer; it is in the server's log."),
+    400: (BadRequest, N_("This request cannot be read.")),
+    404: (NotFound, N_("There is nothing at this address.")),
+    405: (MethodNotAllowed, N_("This address answers to other methods than {method}.")),
+    413: (TooLarge, N_("A request may have {megabytes} MB here.")),
+    415: (UnsupportedMediaType, N_("Send JSON, with Content-Type: application/json.")),
+    500: (ServerError, N_("This failed by a defect of the viewer; it is in the server's log.")),
 }
 """Flask's own errors in our words."""
 
@@ -66,7 +67,7 @@ def register(app: Flask, composer: Composer, settings: Settings) -> None:
     @app.errorhandler(Exception)
     def of_nobody(_error: Exception) -> Response:
         log.exception("request failed", path=_without_secrets(request.path))
-        return answer(ServerError(_OURS[500][1]).problem, composer)
+        return answer(ServerError(_(_OURS[500][1])).problem, composer)
 
 
 def answer(
@@ -87,7 +88,8 @@ def answer(
         )
         response = Response(composed.html, problem.status, composed.headers)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept"
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Content-Language"] = i18n.tag()
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
     if problem.status == Unauthorised.status:
@@ -116,12 +118,12 @@ def _translate(error: HTTPException, settings: Settings) -> Problem:
     if status in _OURS:
         ours, detail = _OURS[status]
         megabytes = settings.max_notebook_bytes >> 20
-        return ours(detail.format(method=request.method, megabytes=megabytes)).problem
+        return ours(_(detail, method=request.method, megabytes=megabytes)).problem
     return Problem(
         type="about:blank",
         title=error.name,
         status=status,
-        detail="This request cannot be answered.",
+        detail=_("This request cannot be answered."),
         stage="request" if status < ServerError.status else "server",
         retryable=False,
     )

@@ -172,7 +172,10 @@ def test_what_is_no_picture_is_said_to_be_none_and_the_text_is_shown(mime: str, 
     html = image(mime, value, plain="the text")
     assert "<img" not in html
     assert "<pre>the text</pre>" in html
-    assert '<p class="omitted">Not shown here: an output that is called a picture, and is none.</p>' in html
+    assert (
+        '<p class="omitted" lang="en">Not shown here: an output that is called a picture, and is none.</p>'
+        in html
+    )
 
 
 def test_a_picture_past_the_limit_is_not_shown() -> None:

@@ -54,7 +54,7 @@ def test_what_only_scripts_draw_gives_way_to_a_picture_and_says_so(mime: str, wh
     page = rendered(code("", Output("display", data={"image/png": png(), mime: {"x": 1}, "text/plain": "x"})))
     assert "<img " in page.html
     assert page.omitted == (f"This is {what}; only a still form of it is shown.",)
-    assert f'<p class="omitted">{page.omitted[0]}</p>' in page.html
+    assert f'<p class="omitted" lang="en">{page.omitted[0]}</p>' in page.html
 
 
 @pytest.mark.parametrize(("mime", "what"), [NAMED[-1]])
@@ -74,7 +74,7 @@ def test_a_chart_without_a_picture_leaves_its_source(mime: str, what: str) -> No
 
 def test_an_output_of_an_unknown_type_is_named() -> None:
     page = rendered(code("", Output("display", data={"x/<b>": "1"})))
-    assert '<p class="omitted">Not shown here: an output of the type x/&lt;b&gt;.</p>' in page.html
+    assert '<p class="omitted" lang="en">Not shown here: an output of the type x/&lt;b&gt;.</p>' in page.html
 
 
 def test_a_chart_that_comes_with_html_is_shown_by_it_without_a_word() -> None:
@@ -118,7 +118,7 @@ def test_a_long_output_scrolls_and_opens_without_a_script() -> None:
     )
     assert "show-all" not in short
     assert '<pre tabindex="0" role="region" aria-label="Output of about 1,200 lines">x\n' in long
-    assert '</pre><details class="show-all"><summary><span>Show all 1,200 lines</span>' in long
+    assert '</pre><details class="show-all"><summary lang="en"><span>Show all 1,200 lines</span>' in long
     assert "Show all 70 lines" in wide
 
 
@@ -153,7 +153,10 @@ def test_a_long_text_is_cut_with_a_sentence(output: Output) -> None:
     assert page.omitted == ("Only the first 9 characters of this output are shown.",)
     [(name, whole)] = page.blobs.items()
     assert whole == b"x" * 99
-    assert f'<p class="omitted">{page.omitted[0]} <a href="/blob/{name}">Show all of it</a></p>' in page.html
+    assert (
+        f'<p class="omitted" lang="en">{page.omitted[0]} <a href="/blob/{name}">Show all of it</a></p>'
+        in page.html
+    )
 
 
 def test_broken_html_of_one_output_does_not_swallow_the_next() -> None:

@@ -89,12 +89,12 @@ def test_what_scripts_would_make_is_replaced_by_the_best_still_form_and_a_senten
     sentence = "This output is made by scripts, which are not run here."
     assert html in page.html
     assert page.omitted == (sentence,)
-    assert page.html.count(f'<p class="omitted">{sentence}</p>') == 1
+    assert page.html.count(f'<p class="omitted" lang="en">{sentence}</p>') == 1
 
 
 def test_a_script_without_any_still_form_leaves_a_sentence() -> None:
     page = rendered(code("", shows(application_javascript="x()")))
-    assert '<div class="outputs"><p class="omitted">This output is made by scripts' in page.html
+    assert '<div class="outputs"><p class="omitted" lang="en">This output is made by scripts' in page.html
 
 
 def test_a_chart_made_by_scripts_is_named() -> None:

@@ -86,7 +86,10 @@ def test_a_frame_shows_a_still_form_until_the_chart_is_drawn(others: dict[str, s
 def test_where_there_is_no_still_form_the_place_is_named() -> None:
     output = Output("display", data={"application/vnd.bokehjs_exec.v0+json": "", "text/html": "<div></div>"})
     frame = rendered(code("", output), policy="sandboxed")
-    assert '<div class="still"><p class="omitted">An interactive chart (Bokeh).</p></div>' in frame.html
+    assert (
+        '<div class="still"><p class="omitted" lang="en">An interactive chart (Bokeh).</p></div>'
+        in frame.html
+    )
 
 
 def test_a_library_s_loader_is_no_output_that_a_reader_misses() -> None:

@@ -30,7 +30,7 @@ def shown(name: str) -> str:
 @pytest.mark.parametrize("name", KINDS)
 def test_a_sentence_says_what_it_is(name):
     sentence = f"This is {KINDS[name]}, made by scripts, which are not run here."
-    assert f'<p class="omitted">{sentence}</p>' in shown(name)
+    assert f'<p class="omitted" lang="en">{sentence}</p>' in shown(name)
 
 
 @pytest.mark.parametrize("name", [*KINDS, "bokeh", "holoviews", "page", "umd"])

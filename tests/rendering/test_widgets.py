@@ -36,7 +36,9 @@ def sent(page: Rendered) -> dict[str, Any]:
 def still(models: dict[str, Any], name: str = "m") -> str:
     """The text of a widget's static form."""
     html = rendered(showing(models, name)).html
-    found = re.search(r'<div class="output widget"[^>]*>(.*)</div><p class="omitted">', html, re.DOTALL)
+    found = re.search(
+        r'<div class="output widget"[^>]*>(.*)</div><p class="omitted" lang="en">', html, re.DOTALL
+    )
     return " ".join(text_of(found[1]).split()) if found else ""
 
 
@@ -211,7 +213,7 @@ def test_html_that_brings_its_own_widgets_leaves_their_values() -> None:
 def test_what_kernels_saved_is_never_an_empty_box(name: str) -> None:
     page = rendered(json.dumps(saved(name)).encode())
     for outputs in re.findall(r'<div class="outputs">(.*?)</section>', page.html, re.DOTALL):
-        assert "<img" in outputs or text_of(outputs.partition('<p class="omitted">')[0]).strip()
+        assert "<img" in outputs or text_of(outputs.partition('<p class="omitted" lang="en">')[0]).strip()
         assert 'class="omitted"' in outputs
 
 
