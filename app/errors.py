@@ -3,7 +3,8 @@
     VitrineError
     ├── request:  BadReference 400 · BadRequest 400 · Unauthorised 401 · NotSignedIn 401 · Refused 403 ·
     │             NotFound 404 · MethodNotAllowed 405 · TooSlow 408 · NotReady 409 · Ended 409 ·
-    │             Cancelled 409 · KeyInUse 409 · UnsupportedMediaType 415 · KeyReused 422 · RateLimited 429
+    │             Cancelled 409 · KeyInUse 409 · UnsupportedMediaType 415 · KeyReused 422 · RateLimited 429 ·
+    │             NotOffered 501
     ├── upstream: UpstreamError 502 · UpstreamLimited 503 · UpstreamTimeout 504
     ├── notebook: TooLarge 413 · NotANotebook 422 · TooComplex 422
     └── server:   ServerError 500 · Overloaded 503 · StoreUnavailable 503
@@ -223,6 +224,12 @@ class RateLimited(VitrineError):
     status, title, stage, retryable = 429, N_("Too many renders"), "request", True
 
 
+class NotOffered(VitrineError):
+    """The answer is not to be had in the format that was asked for."""
+
+    status, title, stage = 501, "Not in this format", "request"
+
+
 class ServerError(VitrineError):
     """A defect of ours."""
 
@@ -292,6 +299,7 @@ ALL: tuple[type[VitrineError], ...] = (
     NotANotebook,
     TooComplex,
     RateLimited,
+    NotOffered,
     ServerError,
     UpstreamError,
     UpstreamLimited,

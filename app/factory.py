@@ -67,6 +67,7 @@ from app.web.api_problems import invalid
 from app.web.changes import Listener
 from app.web.figures import Figures
 from app.web.front import Front
+from app.web.oembed import OEmbed
 from app.web.pages import Pages
 from app.web.readiness import Readiness
 from app.web.shelf import Shelf
@@ -204,6 +205,7 @@ def create_app(settings: Settings, *, at_hand: bool = False) -> OpenAPI:
     pages = Pages(
         settings=settings, registry=registry, viewer=viewer, composer=composer, formats=tuple(FORMATS)
     )
+    app.register_blueprint(OEmbed(settings=settings, registry=registry, viewer=viewer).blueprint())
     app.register_blueprint(pages.blueprint())
     app.after_request(_common_headers)
     if at_hand and settings.pages_in_memory_bytes and not settings.sign_in:

@@ -254,6 +254,16 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """The picture that stands for a notebook where it is shared."""
+
+    name: str
+    """``<sha256>.<ext>`` of a blob."""
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """The content of a page. It depends on the bytes of the notebook, the policy and the renderer only."""
 
@@ -287,5 +297,7 @@ class Rendered:
     """What was mended in the notebook: one sentence for each kind of thing."""
     not_at_home: tuple[str, ...] = ()
     """Addresses, or hosts, of libraries that the notebook would load and that are not at home."""
+    cover: Cover | None = None
+    """Its first good figure."""
     blobs: Mapping[str, bytes] = field(default_factory=dict)
     """``<sha256>.<ext>`` → bytes of the pictures taken out."""

@@ -112,6 +112,14 @@ class Registry:
                 )
             ) from error
 
+    def own(self, text: str, *, own_url: str = "") -> Link | None:
+        """A pasted address as one of this server's own, its path as behind the server's; None: not ours.
+
+        Raises:
+            BadReference: no host, control characters, or too long.
+        """
+        return self._own_link(pasted.trimmed(text), own_url)
+
     def _inner(self, address: str, own_url: str) -> str | None:
         """The address that another one carries: a viewer's, or our own ``/create?url=…``."""
         link = self._own_link(address, own_url)

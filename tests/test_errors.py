@@ -22,6 +22,7 @@ STATUS_OF = {
     "NotANotebook": 422,
     "TooComplex": 422,
     "RateLimited": 429,
+    "NotOffered": 501,
     "ServerError": 500,
     "UpstreamError": 502,
     "UpstreamLimited": 503,

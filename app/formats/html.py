@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import orjson
+
 from app.interfaces import Source
 from app.models import Document, Listing, Policy, Rendered
 from app.notebook.limits import Limits
@@ -12,6 +14,7 @@ from app.rendering.renderer import Renderer
 from app.store.cache import Surface
 from app.surfaces.compose import Composer
 from app.surfaces.metadata import HEADERS, metadata
+from app.surfaces.sharing import TOLD
 from app.surfaces.views import Composed
 from app.work import Work
 from config.settings import Settings
@@ -73,7 +76,15 @@ class Html:
             rendered, document, source_title=source.title, policy=policy, options=work.options
         )
         about = metadata(rendered, document, source=source, policy=policy, fetched_at=at)
-        surfaces = {"page": _surface(page), "embed": _surface(embed), "about": Surface(about, HEADERS)}
+        shared = self._composer.told(
+            rendered, document, source_title=source.title, policy=policy, options=work.options
+        )
+        surfaces = {
+            "page": _surface(page),
+            "embed": _surface(embed),
+            "about": Surface(about, HEADERS),
+            TOLD: Surface(orjson.dumps(shared), HEADERS),
+        }
         if rendered.active:
             frame = self._composer.frame(
                 rendered, document, source_title=source.title, policy=policy, options=work.options
@@ -84,7 +95,8 @@ class Html:
     def listing(self, listing: Listing, work: Work, source: Source) -> Mapping[str, Surface]:
         """A folder looks the same as page and embed."""
         page = _surface(self._composer.listing(listing, source_title=source.title, options=work.options))
-        return {"page": page, "embed": page}
+        told = self._composer.told_of_folder(listing, source_title=source.title)
+        return {"page": page, "embed": page, TOLD: Surface(orjson.dumps(told), HEADERS)}
 
 
 def _surface(composed: Composed) -> Surface:

@@ -22,6 +22,7 @@ from app.notebook.describe import authors_of
 from app.rendering import highlight, outputs, widgets
 from app.rendering.cells import Page
 from app.rendering.context import ActiveContent, Context, Mode
+from app.rendering.cover import cover_of
 from app.rendering.limits import DEFAULT_LIMITS, Budget, Limits
 from app.rendering.page import compose
 from app.rendering.speech import Speech
@@ -119,6 +120,7 @@ class FragmentExporter(TemplateExporter):
         self._budget = context.budget
         page = compose(notebook, context)
         html = self._fragment(page, options) + widgets.closing(context)
+        blobs = {name: context.blobs[name] for name in _BLOB.findall(html) if name in context.blobs}
         return Rendered(
             html=html,
             active=mode == "raw",
@@ -136,7 +138,8 @@ class FragmentExporter(TemplateExporter):
             authors=authors_of(notebook.metadata),
             own_badges=badges_in(notebook.cells),
             repairs=notebook.repairs,
-            blobs={name: context.blobs[name] for name in _BLOB.findall(html) if name in context.blobs},
+            cover=cover_of(html, blobs),
+            blobs=blobs,
         )
 
     def _fragment(self, page: Page, options: Options) -> str:

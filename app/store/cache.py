@@ -21,7 +21,7 @@ import orjson
 import redis
 
 from app.errors import Problem
-from app.models import Heading, Rendered, Validators
+from app.models import Cover, Heading, Rendered, Validators
 from app.records import known
 from app.store import encoding
 
@@ -202,10 +202,13 @@ class Cache:
         try:
             blobs = cast("list[str]", data.pop("blobs"))
             headings = tuple(Heading(**heading) for heading in data.pop("headings"))
+            cover = Cover(**found) if (found := data.pop("cover")) else None
             members = {
                 name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
             }
-            rendered = Rendered(**cast("Any", members), headings=headings, blobs=dict.fromkeys(blobs, b""))
+            rendered = Rendered(
+                **cast("Any", members), headings=headings, cover=cover, blobs=dict.fromkeys(blobs, b"")
+            )
         except (TypeError, KeyError):
             return None
         return rendered if self._keep_blobs(blobs) else None

@@ -17,7 +17,9 @@ from app.surfaces.listings import listing_view
 from app.surfaces.messages import JobState, error_view, states, working_view
 from app.surfaces.notebooks import About, embed_view, frame_view, page_view
 from app.surfaces.problem_types import problem_kinds_view
+from app.surfaces.sharing import Subject, link_header, told
 from app.surfaces.slides import slides_view
+from app.surfaces.trail import trail
 from app.surfaces.views import Composed, FrontPageView
 from config.settings import Settings
 
@@ -62,7 +64,8 @@ class Composer:
         """The notebook with all that is known of it."""
         view = page_view(rendered, self._about(rendered, document, source_title, policy, options), fetched_at)
         policy_text = csp("page", self._settings, style=view.content.style or "", framed=rendered.active)
-        return _composed("page.html", view, policy_text, APART | (_UNLISTED if view.noindex else {}))
+        unlisted = _UNLISTED if view.noindex else {}
+        return _composed("page.html", view, policy_text, APART | unlisted | link_header(view.oembed))
 
     def embed(
         self,
@@ -76,7 +79,20 @@ class Composer:
         """The content and one small line, for an iframe."""
         view = embed_view(rendered, self._about(rendered, document, source_title, policy, options))
         policy_text = csp("embed", self._settings, style=view.content.style or "", framed=rendered.active)
-        return _composed("embed.html", view, policy_text, _INNER | _UNLISTED)
+        return _composed("embed.html", view, policy_text, _INNER | _UNLISTED | link_header(view.oembed))
+
+    def told(
+        self,
+        rendered: Rendered,
+        document: Document,
+        *,
+        source_title: str,
+        policy: Policy,
+        options: Options = DEFAULT_OPTIONS,
+    ) -> Mapping[str, Any]:
+        """What an oEmbed answer for it is made of."""
+        about = self._about(rendered, document, source_title, policy, options)
+        return told(about.subject(rendered), rendered)
 
     def frame(
         self,
@@ -127,6 +143,13 @@ class Composer:
     def listing(self, listing: Listing, *, source_title: str, options: Options = DEFAULT_OPTIONS) -> Composed:
         """A folder, a repository, an owner or somebody's gists."""
         return self._plain("listing.html", listing_view(listing, source_title, options, self._settings))
+
+    def told_of_folder(self, listing: Listing, *, source_title: str) -> Mapping[str, Any]:
+        """What an oEmbed answer for it is made of."""
+        crumbs = trail(listing.ref, source_title)
+        description = listing.description or ""
+        subject = Subject(listing.ref, listing.title, description, crumbs, self._settings.public_url)
+        return told(subject)
 
     def front_page(self) -> Composed:
         """The box that takes anything a person would paste, and examples."""

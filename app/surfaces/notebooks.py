@@ -14,6 +14,8 @@ from app.sources import paths
 from app.surfaces import libraries, live, words
 from app.surfaces.addresses import chosen, ours, outside, snippets
 from app.surfaces.csp import SANDBOX
+from app.surfaces.sharing import Subject, discovery, sharing
+from app.surfaces.summary import summary
 from app.surfaces.trail import trail
 from app.surfaces.views import (
     Content,
@@ -67,6 +69,36 @@ class About:
         public_url = self.settings.public_url
         return public_url + ours("", self.locator) if public_url else None
 
+    @property
+    def noindex(self) -> bool:
+        """Whether search engines shall leave the page alone.
+
+        Anybody can make an address of the web; a commit is one more copy of a file; a part is in the whole.
+        """
+        ref, options = self.document.ref, self.options
+        return (
+            ref.source in _UNLISTED or ref.immutable or bool(options.cells or options.cell or options.section)
+        )
+
+    def subject(self, rendered: Rendered, surface: str = "") -> Subject:
+        """What is shared of it."""
+        document = self.document
+        crumbs = trail(document.ref, self.source_title, document.file_name)
+        return Subject(
+            document.ref,
+            title=rendered.title or document.file_name,
+            description=document.description or summary(rendered.html) or _description(crumbs),
+            crumbs=crumbs,
+            public_url=self.settings.public_url,
+            surface=surface,
+            query=self.query(rendered),
+            web_url=outside(document.web_url),
+            file_name=document.file_name,
+            media_type=paths.media_type(document.file_name),
+            lang=language_of(rendered),
+            last_modified=document.validators.last_modified,
+        )
+
     def query(self, rendered: Rendered) -> str:
         """The reader's choices, for links to the other surfaces; the policy where it left something out."""
         stricter = self.policy == "sanitised" and rendered.omitted
@@ -76,19 +108,19 @@ class About:
 def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageView:
     """For `page.html`."""
     document, options = about.document, about.options
-    title = rendered.title or document.file_name
-    crumbs = trail(document.ref, about.source_title, document.file_name)
+    subject = about.subject(rendered)
+    title = subject.title
     return PageView(
         title=title,
         heading=None if any(heading.level == 1 for heading in rendered.headings) else title,
-        lang=language_of(rendered),
+        lang=subject.lang,
         theme=options.theme,
         hide_code=options.code == "hide",
-        description=document.description or _description(crumbs),
+        description=subject.description,
         policy=about.policy,
         canonical=about.canonical,
-        noindex=document.ref.source in _UNLISTED,
-        trail=crumbs,
+        noindex=about.noindex,
+        trail=subject.crumbs,
         origin=about.origin,
         ref=document.ref.parts.get("ref", ""),
         revision=words.revision(document.revision or ""),
@@ -96,7 +128,7 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
         kernel=rendered.kernel or rendered.language,
         fetched=Stamp(words.iso(fetched_at), words.moment(fetched_at)),
         download=ours("download", about.locator),
-        media_type=paths.media_type(document.file_name),
+        media_type=subject.media_type,
         badges=about.badges if options.badges else (),
         snippets=snippets(about.settings.public_url, about.locator, title, about.query(rendered)),
         contents=_contents(rendered.headings) if options.toc else (),
@@ -108,6 +140,8 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
             for name, text in _FORMATS.items()
         ),
         content=content_of(rendered, about),
+        sharing=sharing(subject, rendered),
+        oembed=discovery(subject),
     )
 
 
@@ -124,6 +158,7 @@ def embed_view(rendered: Rendered, about: About) -> EmbedView:
         page=ours("", about.locator, about.query(rendered)),
         badges=_quick(about.badges) if about.options.badges else (),
         content=content_of(rendered, about),
+        oembed=discovery(about.subject(rendered)),
     )
 
 

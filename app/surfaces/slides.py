@@ -3,6 +3,7 @@
 from app.models import Rendered
 from app.surfaces.addresses import ours
 from app.surfaces.notebooks import About, content_of, language_of
+from app.surfaces.sharing import discovery
 from app.surfaces.views import SlidesView
 
 
@@ -20,4 +21,5 @@ def slides_view(rendered: Rendered, about: About, *, embedded: bool) -> SlidesVi
         page=ours("", about.locator, about.query(rendered)),
         authors=rendered.authors,
         content=content_of(rendered, about, "frame/format/slides"),
+        oembed=discovery(about.subject(rendered, "format/slides")),
     )

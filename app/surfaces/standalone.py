@@ -74,7 +74,7 @@ def slides(
     """The deck."""
     rendered = whole(rendered, settings, picture)
     about = About(document, source_title, policy, options, settings)
-    view = replace(slides_view(rendered, about, embedded=True), page="")
+    view = replace(slides_view(rendered, about, embedded=True), page="", oembed=())
     if view.content.frame:
         framed = _framed(rendered, about, view.content.frame, "slides_frame.html")
         view = replace(view, content=framed)

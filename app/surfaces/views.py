@@ -103,6 +103,41 @@ class FormatLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Discovery:
+    """A link to an oEmbed answer."""
+
+    type: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture of a card."""
+
+    url: str
+    type: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What a page's head tells chats and search engines, beside its title and description."""
+
+    locale: str
+    """As Open Graph has it: ``zh_CN``."""
+    modified: str
+    """RFC 3339; empty where it is not known."""
+    picture: Picture | None
+    """None where no absolute address is known."""
+    large: bool
+    """Whether the picture is for the whole width of a card."""
+    data: Mapping[str, object]
+    """JSON-LD."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """`page.html`: a notebook with all that is known of it."""
 
@@ -134,6 +169,8 @@ class PageView:
     repairs: tuple[str, ...]
     formats: tuple[FormatLink, ...]
     content: Content
+    sharing: Sharing
+    oembed: tuple[Discovery, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +187,7 @@ class EmbedView:
     page: str
     badges: tuple[Badge, ...]
     content: Content
+    oembed: tuple[Discovery, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +206,7 @@ class SlidesView:
     """The notebook as a page."""
     authors: tuple[str, ...]
     content: Content
+    oembed: tuple[Discovery, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from flask import Flask, Request, Response, request
 
 from config.settings import Settings
 
-_BELOW: Final = "/api/v1/"
+_BELOW: Final = ("/api/v1/", "/oembed")
 _READING: Final = ("GET", "HEAD")
 _EXPOSED: Final = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
 _MAY_SEND: Final = "Authorization, If-None-Match, Last-Event-ID"

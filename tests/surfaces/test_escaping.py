@@ -1,8 +1,10 @@
 """Whatever a notebook, an address or an upstream says, it is text: never an element, attribute or address."""
 
 import dataclasses
+import json
 from types import SimpleNamespace
 
+import orjson
 import pytest
 
 from app.errors import NotFound, UpstreamError
@@ -72,10 +74,22 @@ def test_text_stays_text(text):
         for tag, attrs in Elements(composed.html).found:
             assert not [name for name in attrs if name.startswith("on")], (tag, attrs)
             assert tag not in {"b", "object", "embed"}
-            if tag == "script":
+            if tag == "script" and attrs.get("type") != "application/ld+json":
                 assert attrs["src"].startswith(("/static/", "/home.js?h="))
             if tag == "svg":
                 assert attrs["class"] == "icon"
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "</script><!--<script>", "\u2028 and \u2029"])
+def test_a_block_of_data_ends_where_it_ends(text):
+    content, about = hostile_page(text)
+    _, _, rest = page(content, about).html.partition('<script type="application/ld+json">')
+    block = rest.partition("</script>")[0]
+    assert block.isascii()
+    assert "<" not in block
+    assert json.loads(block)["name"] == text
+    made = composer().told(content, about, source_title=text, policy="sanitised")
+    assert orjson.loads(orjson.dumps(made))["title"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

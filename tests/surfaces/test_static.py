@@ -28,7 +28,7 @@ def test_a_file_that_is_not_installed_is_named_without_a_hash():
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_templates_bring_no_inline_scripts_styles_or_handlers(path):
     text = path.read_text()
-    data = r'type="(?:importmap|application/json)"'  # runs nothing
+    data = r'type="(?:importmap|application/(?:ld\+)?json)"'  # runs nothing
     assert not re.search(rf"<script(?![^>]*\b(?:src=|{data}))", text)
     assert not re.search(r"\s(?:on\w+|style)=", text)
 
