@@ -7,6 +7,7 @@ from app.errors import BadReference, VitrineError
 from app.formats.table import FORMATS
 from app.logs import to_stderr
 from app.models import POLICIES, Options
+from app.parts import with_part
 from app.version import VERSION
 from config.settings import PREFIX, Settings, SettingsError, load, shown
 
@@ -54,8 +55,12 @@ def _render(asked: argparse.Namespace, settings: Settings) -> int:
             output=asked.output,
             format=asked.format,
             policy=asked.policy,
-            options=Options(
-                code="hide" if asked.hide_code else "show", theme=asked.theme, toc=not asked.no_toc
+            options=with_part(
+                Options(code="hide" if asked.hide_code else "show", theme=asked.theme, toc=not asked.no_toc),
+                cells=asked.cells,
+                cell=asked.cell,
+                section=asked.section,
+                outputs="only" if asked.only_outputs else "all",
             ),
             at_once=asked.jobs,
             quiet=asked.quiet,
@@ -128,6 +133,11 @@ def _add_render(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--policy", choices=POLICIES, help="stricter than the policy file's rule for this source, never laxer"
     )
     add("--hide-code", action="store_true", help="leave the code out, keep its outputs")
+    part = render.add_mutually_exclusive_group()
+    part.add_argument("--cells", default="", metavar="NUMBERS", help="only these, counted from 1: 3-7,9")
+    part.add_argument("--cell", default="", metavar="ID", help="only this one, by its id")
+    part.add_argument("--section", default="", metavar="HEADING", help="only what stands below this heading")
+    add("--only-outputs", action="store_true", help="leave code and prose out")
     add("--theme", choices=("auto", "light", "dark"), default="auto")
     add("--no-toc", action="store_true", help="without a contents list")
     add(

@@ -2,9 +2,9 @@
 
     VitrineError
     ├── request:  BadReference 400 · BadRequest 400 · Unauthorised 401 · NotSignedIn 401 · Refused 403 ·
-    │             NotFound 404 · MethodNotAllowed 405 · TooSlow 408 · NotReady 409 · Ended 409 ·
-    │             Cancelled 409 · KeyInUse 409 · UnsupportedMediaType 415 · KeyReused 422 · RateLimited 429 ·
-    │             NotOffered 501
+    │             NotFound 404 · NoSuchPart 404 · MethodNotAllowed 405 · TooSlow 408 · NotReady 409 ·
+    │             Ended 409 · Cancelled 409 · KeyInUse 409 · UnsupportedMediaType 415 ·
+    │             KeyReused 422 · RateLimited 429 · NotOffered 501
     ├── upstream: UpstreamError 502 · UpstreamLimited 503 · UpstreamTimeout 504
     ├── notebook: TooLarge 413 · NotANotebook 422 · TooComplex 422
     └── server:   ServerError 500 · Overloaded 503 · StoreUnavailable 503
@@ -152,6 +152,12 @@ class NotFound(VitrineError):
     status, title, stage, remember_seconds = 404, N_("Nothing is there"), "request", 300
 
 
+class NoSuchPart(VitrineError):
+    """The notebook is there, and the cell, section or outputs that were asked for are not in it."""
+
+    status, title, stage, remember_seconds = 404, N_("The notebook has no such part"), "request", 30
+
+
 class MethodNotAllowed(VitrineError):
     """The address is there and does not answer to this method; `Allow` lists those that it answers to."""
 
@@ -287,6 +293,7 @@ ALL: tuple[type[VitrineError], ...] = (
     NotSignedIn,
     Refused,
     NotFound,
+    NoSuchPart,
     MethodNotAllowed,
     TooSlow,
     NotReady,

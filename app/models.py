@@ -289,6 +289,12 @@ class Rendered:
     """Files of ``static/js/live`` without ``.js`` that draw outputs in the content frame."""
     authors: tuple[str, ...] = ()
     """Their names, from the metadata."""
+    numbers: str = ""
+    """Of a part: which cells of the file it has, from 1: ``3-7,9``; empty of a whole notebook."""
+    all_cells: int = 0
+    """How many the file has."""
+    section: str = ""
+    """The text of the heading whose section this is."""
     own_badges: tuple[str, ...] = ()
     """Ids of launch buttons that the notebook has of its own."""
     extension: str = ""

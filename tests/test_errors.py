@@ -10,6 +10,7 @@ STATUS_OF = {
     "NotSignedIn": 401,
     "Refused": 403,
     "NotFound": 404,
+    "NoSuchPart": 404,
     "MethodNotAllowed": 405,
     "TooSlow": 408,
     "NotReady": 409,

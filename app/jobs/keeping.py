@@ -155,6 +155,7 @@ class Keeper:
             place,
             work.format,
             work.options.code,
+            (work.options.cells, work.options.cell, work.options.section, work.options.outputs),
             work.options.lang,
             "sanitised" if work.policy == "sanitised" else "active",
             self._renderer,

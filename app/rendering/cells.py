@@ -30,6 +30,10 @@ class CellView:
     """Of the first heading of a Markdown cell; 0: it has none."""
     slide: str = ""
     """What it is in a presentation: ``slide``, ``fragment``, …"""
+    number: int = 0
+    """Its place in the file, from 1."""
+    setup: str = ""
+    """HTML that is not displayed: what it needs of cells before it that are not shown."""
     opens: int = 0
     """How many cells the folded section has that begins before this cell; 0: none does."""
     closes: int = 0
@@ -74,3 +78,9 @@ class Page:
 
     cells: tuple[CellView, ...]
     headings: tuple[Heading, ...]
+    first_heading: str = ""
+    """Of the whole notebook, where this is a part of it."""
+    section: str = ""
+    """The text of the heading whose section this is."""
+    closing: str = ""
+    """HTML that is not displayed: what is needed of cells after the last."""

@@ -12,7 +12,7 @@ _SPACE = r"[\t\n\f\r ]"
 _VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >"'][^\t\n\f\r >]*+)"""
 _ATTRIBUTE = rf"[^\t\n\f\r />][^\t\n\f\r />=]*+(?:{_SPACE}*+={_SPACE}*+{_VALUE}?+)?+"
 # Possessive, and each alternative ends at the end of the text at the latest: nothing is read twice.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"""
     (?P<comment><!--)(?:(?P<whole>-?>|.*?--!?>)|.*+\Z)
   | <(?P<end>/?)(?P<name>[a-z][^\t\n\f\r />]*+)(?:[\t\n\f\r /]++|{_ATTRIBUTE})*+(?P<last>>|\Z)
@@ -36,7 +36,7 @@ def closed(html: str) -> str:
     """`html`, and the ends that are missing in it. Takes linear time."""
     left: dict[str, int] = {}
     position = 0
-    while token := _TOKEN.search(html, position):
+    while token := TOKEN.search(html, position):
         position, name = token.end(), (token["name"] or "").lower()
         opens = not token["end"]
         if token["comment"] and token["whole"] is None:

@@ -19,12 +19,15 @@ from app.libraries.rewrite import Home
 from app.models import Notebook, Options, Policy, Rendered
 from app.notebook.badges import badges_in
 from app.notebook.describe import authors_of
+from app.parts import written
 from app.rendering import highlight, outputs, widgets
+from app.rendering.asked import asked_of
 from app.rendering.cells import Page
 from app.rendering.context import ActiveContent, Context, Mode
 from app.rendering.cover import cover_of
 from app.rendering.limits import DEFAULT_LIMITS, Budget, Limits
 from app.rendering.page import compose
+from app.rendering.partial import compose as part
 from app.rendering.speech import Speech
 from app.rendering.widget_state import SavedWidgets
 from config.settings import ROOT
@@ -118,13 +121,15 @@ class FragmentExporter(TemplateExporter):
             show=outputs.to_html,
         )
         self._budget = context.budget
-        page = compose(notebook, context)
-        html = self._fragment(page, options) + widgets.closing(context)
+        asked = asked_of(notebook, options)
+        kept = self._kept(notebook)
+        page = part(kept, context, asked) if asked.is_part else compose(kept, context, asked.numbers)
+        html = self._fragment(page, options) + page.closing + widgets.closing(context)
         blobs = {name: context.blobs[name] for name in _BLOB.findall(html) if name in context.blobs}
         return Rendered(
             html=html,
             active=mode == "raw",
-            title=notebook.title or next((heading.text for heading in page.headings), ""),
+            title=notebook.title or page.first_heading,
             headings=page.headings,
             language=notebook.language.name,
             kernel=notebook.language.kernel_title or notebook.language.kernel,
@@ -136,6 +141,9 @@ class FragmentExporter(TemplateExporter):
             modules=tuple(context.modules),
             not_at_home=(*context.not_at_home, *(home.missing if home else ())),
             authors=authors_of(notebook.metadata),
+            numbers=written([cell.number for cell in page.cells]) if asked.is_part else "",
+            all_cells=len(asked.numbers),
+            section=page.section,
             own_badges=badges_in(notebook.cells),
             repairs=notebook.repairs,
             cover=cover_of(html, blobs),
@@ -143,8 +151,17 @@ class FragmentExporter(TemplateExporter):
         )
 
     def _fragment(self, page: Page, options: Options) -> str:
-        html: str = self.template.render(cells=page.cells, show_code=options.code == "show")
+        html: str = self.template.render(cells=page.cells, show_code=shows_code(options))
         return html
+
+    def _kept(self, notebook: Notebook) -> Notebook:
+        """The cells that this format has."""
+        return notebook
+
+
+def shows_code(options: Options) -> bool:
+    """Whether sources are in the fragment."""
+    return options.code == "show" and options.outputs == "all"
 
 
 def _parsed(node: Any) -> Notebook:

@@ -94,6 +94,17 @@ class Outline:
             name = f"{wanted}-{self._next[wanted]}"
         return name
 
+    def named(self, name: str) -> Heading | None:
+        """The heading that a name means: exactly, else nearly, as with links."""
+        bare = unquote(name).removeprefix(PREFIX)
+        anchors = (name, PREFIX + name, PREFIX + bare, *(self._similar.get(key, "") for key in _keys(bare)))
+        known = {heading.anchor: heading for heading in self.headings}
+        return next((known[anchor] for anchor in anchors if anchor in known), None)
+
+    def has(self, anchor: str) -> bool:
+        """Whether something in the notebook has this id."""
+        return anchor in self._taken
+
     def link(self, html: str) -> str:
         """Point links inside the notebook at the headings they mean: exactly, else nearly."""
         return _LINK.sub(self._linked, html) if 'href="#' in html else html

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 
 from app.i18n import _
@@ -17,35 +17,63 @@ from app.rendering.headings import MOST_HEADINGS, Outline, ids_in
 from app.rendering.shown import Item, Render
 from app.rendering.speech import Speaker
 
+Kept = tuple[Cell, Wishes]
+"""A cell, and what its author wants of it."""
 
-def compose(notebook: Notebook, context: Context) -> Page:
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """The bodies of all cells, their headings marked."""
+
+    outline: Outline
+    bodies: tuple[tuple[str, int], ...]
+    """Each with the level of its first heading, if it is a text that has one; else 0."""
+    owners: tuple[int, ...]
+    """Of each heading, the place of its cell."""
+
+
+def compose(notebook: Notebook, context: Context, numbers: Mapping[str, int]) -> Page:
     """Render everything but the sources.
+
+    Args:
+        numbers: a cell's id → its number in the file.
 
     Raises:
         ActiveContent: by a probe.
     """
-    shown = list(wanted(notebook))
-    bodies = [_BODIES[cell.kind](cell, context) for cell, _wishes in shown]
-    outline = Outline(set().union(*map(ids_in, bodies)), dict(_by_colab(shown)))
-    marked = [
-        _marked(body, outline) if cell.kind == "markdown" else (body, 0)
-        for (cell, _wishes), body in zip(shown, bodies, strict=True)
+    kept = list(wanted(notebook))
+    bodies = [BODIES[cell.kind](cell, context) for cell, _wishes in kept]
+    outlined = outline(kept, bodies, set().union(*map(ids_in, bodies)))
+    if len(outlined.outline.headings) >= MOST_HEADINGS:
+        sentence = _("Only the first {count:,} headings are in the contents.", count=MOST_HEADINGS)
+        context.omitted[sentence] = None
+    speaker = Speaker(notebook)
+    views = [
+        view(one, body, outlined.outline, context, speaker, number=numbers[one[0].id])
+        for one, body in zip(kept, outlined.bodies, strict=True)
     ]
-    if len(outline.headings) >= MOST_HEADINGS:
-        context.omitted[_("Only the first {count:,} headings are in the contents.", count=MOST_HEADINGS)] = (
-            None
-        )
-    views = _views(shown, marked, outline, context, Speaker(notebook))
-    return Page(sections.folded(tuple(views)), tuple(outline.headings))
+    headings = tuple(outlined.outline.headings)
+    return Page(sections.folded(tuple(views)), headings, headings[0].text if headings else "")
 
 
-def _by_colab(shown: Sequence[tuple[Cell, Wishes]]) -> Iterator[tuple[str, str]]:
+def outline(kept: Sequence[Kept], bodies: Sequence[str], taken: set[str]) -> Outlined:
+    """Mark the headings of all texts; `taken` are the ids that none of them may get."""
+    found = Outline(taken, dict(_by_colab(kept)))
+    marked: list[tuple[str, int]] = []
+    owners: list[int] = []
+    for place, ((cell, _wishes), body) in enumerate(zip(kept, bodies, strict=True)):
+        marked.append(_marked(body, found) if cell.kind == "markdown" else (body, 0))
+        owners += [place] * (len(found.headings) - len(owners))
+    return Outlined(found, tuple(marked), tuple(owners))
+
+
+def _by_colab(shown: Sequence[Kept]) -> Iterator[tuple[str, str]]:
     for cell, _wishes in shown:
         name = cell.metadata.get("id")
         yield name if isinstance(name, str) else cell.id, f"cell-{cell.id}"
 
 
-def wanted(notebook: Notebook) -> Iterator[tuple[Cell, Wishes]]:
+def wanted(notebook: Notebook) -> Iterator[Kept]:
     """The cells that their author does not want left out, without the outputs that are."""
     for cell, wishes in zip(notebook.cells, wishes_of(notebook), strict=True):
         if wishes.cell == REMOVE or (cell.kind != "code" and wishes.source == REMOVE):
@@ -59,20 +87,24 @@ def _marked(body: str, outline: Outline) -> tuple[str, int]:
     return marked, outline.headings[before].level if len(outline.headings) > before else 0
 
 
-def _views(
-    shown: Sequence[tuple[Cell, Wishes]],
-    marked: Sequence[tuple[str, int]],
-    outline: Outline,
-    context: Context,
-    speaker: Speaker,
-) -> Iterator[CellView]:
-    for (cell, wishes), (body, level) in zip(shown, marked, strict=True):
-        count = " " if cell.execution_count is None else str(cell.execution_count)
-        linked = outline.link(body) if cell.kind == "markdown" else body
-        form = "" if wishes.form is None else forms.to_html(wishes.form, cell.id, context)
-        speech = speaker.cell(cell.metadata)
-        slide = slide_type(cell.metadata)
-        yield CellView(cell.kind, cell.id, count, cell.source, linked, speech, wishes, form, level, slide)
+def view(
+    kept: Kept, marked: tuple[str, int], outline: Outline, context: Context, speaker: Speaker, *, number: int
+) -> CellView:
+    """One cell for the template; `number` is its place in the file, from 1."""
+    (cell, wishes), (body, level) = kept, marked
+    return CellView(
+        kind=cell.kind,
+        id=cell.id,
+        count=" " if cell.execution_count is None else str(cell.execution_count),
+        source=cell.source,
+        body=outline.link(body) if cell.kind == "markdown" else body,
+        speech=speaker.cell(cell.metadata),
+        wishes=wishes,
+        form="" if wishes.form is None else forms.to_html(wishes.form, cell.id, context),
+        level=level,
+        slide=slide_type(cell.metadata),
+        number=number,
+    )
 
 
 def _markdown(cell: Cell, context: Context) -> str:
@@ -101,4 +133,5 @@ def _raw(cell: Cell, context: Context) -> str:
 _RAW: Mapping[str, Render] = {"text/html": texts.html, "text/markdown": texts.markdown}
 """What a raw cell may be besides text for another program."""
 
-_BODIES: Mapping[str, Callable[[Cell, Context], str]] = {"markdown": _markdown, "code": _code, "raw": _raw}
+BODIES: Mapping[str, Callable[[Cell, Context], str]] = {"markdown": _markdown, "code": _code, "raw": _raw}
+"""How the inside of each kind of cell is made, but for its source."""

@@ -1,9 +1,9 @@
 """The exporter for slides: the same cells, in sections that reveal.js shows one at a time."""
 
-from app.models import Notebook, Options, Policy, Rendered
+from app.models import Notebook, Options
 from app.rendering.cells import Page
 from app.rendering.deck import columns, without_skipped
-from app.rendering.exporter import FragmentExporter
+from app.rendering.exporter import FragmentExporter, shows_code
 
 
 class SlidesExporter(FragmentExporter):
@@ -11,19 +11,10 @@ class SlidesExporter(FragmentExporter):
 
     fragment_template = "slides.html.j2"
 
-    def export(
-        self,
-        notebook: Notebook,
-        *,
-        policy: Policy,
-        options: Options,
-        base_url: str | None = None,
-        links_url: str | None = None,
-    ) -> Rendered:
+    def _kept(self, notebook: Notebook) -> Notebook:
         """As a page, without the cells that are in no slide."""
-        shown = without_skipped(notebook)
-        return super().export(shown, policy=policy, options=options, base_url=base_url, links_url=links_url)
+        return without_skipped(notebook)
 
     def _fragment(self, page: Page, options: Options) -> str:
-        html: str = self.template.render(columns=columns(page.cells), show_code=options.code == "show")
+        html: str = self.template.render(columns=columns(page.cells), show_code=shows_code(options))
         return html

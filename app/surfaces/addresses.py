@@ -23,10 +23,14 @@ def chosen(options: Options, policy: Policy | None = None) -> str:
         "theme": options.theme if options.theme != "auto" else "",
         "code": options.code if options.code != "show" else "",
         "badges": "" if options.badges else "0",
+        "cells": options.cells,
+        "cell": options.cell,
+        "section": options.section,
+        "outputs": options.outputs if options.outputs != "all" else "",
         "lang": options.lang if options.lang_chosen else "",
         "policy": policy or "",
     }
-    return urlencode({name: value for name, value in choices.items() if value})
+    return urlencode({name: value for name, value in choices.items() if value}, safe=",")
 
 
 def outside(url: str | None) -> str | None:

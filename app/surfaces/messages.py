@@ -9,6 +9,7 @@ from app.i18n import N_, _
 from app.models import SourceRef
 from app.surfaces import words
 from app.surfaces.addresses import ours, outside
+from app.surfaces.part import whole_of
 from app.surfaces.views import ErrorView, Stamp, WorkingView
 
 SIDES: Final[dict[Stage, str]] = {
@@ -27,6 +28,9 @@ _HINTS: Final[dict[str, tuple[str, ...]]] = {
     "not-found": (
         N_("Check the address for typing errors, and whether the notebook was moved or renamed."),
         N_("Something private looks the same to us as something that is not there."),
+    ),
+    "no-such-part": (
+        N_("Cells are counted from 1, as they stand in the file; the link of each cell tells its number."),
     ),
     "too-large": (N_("Clear the outputs of the largest cells and save it again."),),
     "not-a-notebook": (
@@ -114,6 +118,7 @@ def error_view(
         pasted=pasted,
         retry=ours("", path.removesuffix("?")) if problem.retryable and path else None,
         upstream=outside(unshown.web_url) if unshown else None,
+        whole=whole_of(path) if problem.stage == "request" else None,
         download=ours("download", unshown.locator) if unshown and problem.kind == "too-complex" else None,
         request_id=request_id,
         embedded=path.startswith(_EMBEDDED),

@@ -1,12 +1,14 @@
 """A notebook's page, embed and content frame: from content and what is known of it to what templates need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from html import escape
 from typing import Final
 from urllib.parse import quote
 
 from markupsafe import Markup
 
+from app import parts
 from app.launchers import Badge
 from app.libraries import loader
 from app.models import Document, Heading, Options, Policy, Rendered
@@ -14,6 +16,7 @@ from app.sources import paths
 from app.surfaces import libraries, live, words
 from app.surfaces.addresses import chosen, ours, outside, snippets
 from app.surfaces.csp import SANDBOX
+from app.surfaces.part import part_line
 from app.surfaces.sharing import Subject, discovery, sharing
 from app.surfaces.summary import summary
 from app.surfaces.trail import trail
@@ -27,6 +30,7 @@ from app.surfaces.views import (
     FrameView,
     Origin,
     PageView,
+    PartLine,
     Stamp,
 )
 from config.settings import Settings
@@ -75,10 +79,8 @@ class About:
 
         Anybody can make an address of the web; a commit is one more copy of a file; a part is in the whole.
         """
-        ref, options = self.document.ref, self.options
-        return (
-            ref.source in _UNLISTED or ref.immutable or bool(options.cells or options.cell or options.section)
-        )
+        ref = self.document.ref
+        return ref.source in _UNLISTED or ref.immutable or parts.is_part(self.options)
 
     def subject(self, rendered: Rendered, surface: str = "") -> Subject:
         """What is shared of it."""
@@ -103,6 +105,14 @@ class About:
         """The reader's choices, for links to the other surfaces; the policy where it left something out."""
         stricter = self.policy == "sanitised" and rendered.omitted
         return chosen(self.options, "sanitised" if stricter else None)
+
+    def whole(self, rendered: Rendered) -> str:
+        """The page of all of the notebook, where this is a part of it."""
+        return ours("", self.locator, replace(self, options=parts.whole(self.options)).query(rendered))
+
+    def part(self, rendered: Rendered) -> PartLine | None:
+        """What it says of itself where it is a part."""
+        return part_line(rendered, self.options, self.whole(rendered))
 
 
 def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageView:
@@ -139,6 +149,7 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
             FormatLink(text, ours(f"format/{name}", about.locator, about.query(rendered)))
             for name, text in _FORMATS.items()
         ),
+        part=about.part(rendered),
         content=content_of(rendered, about),
         sharing=sharing(subject, rendered),
         oembed=discovery(subject),
@@ -157,6 +168,7 @@ def embed_view(rendered: Rendered, about: About) -> EmbedView:
         origin=about.origin,
         page=ours("", about.locator, about.query(rendered)),
         badges=_quick(about.badges) if about.options.badges else (),
+        part=about.part(rendered),
         content=content_of(rendered, about),
         oembed=discovery(about.subject(rendered)),
     )
@@ -175,7 +187,7 @@ def frame_view(rendered: Rendered, about: About) -> FrameView:
         theme=about.options.theme,
         hide_code=about.options.code == "hide",
         policy=about.policy,
-        content=_inline(rendered),
+        content=_inline(rendered, about),
         home=loader.address() if about.settings.assets == "local" else None,
         libraries=libraries.used_in(rendered.html),
         modules=tuple(live.script(module) for module in rendered.modules),
@@ -188,20 +200,23 @@ def frame_view(rendered: Rendered, about: About) -> FrameView:
 def content_of(rendered: Rendered, about: About, frame_prefix: str = "frame") -> Content:
     """In the page itself, unless it is active: then in a frame, whose own answer carries the sandbox too."""
     if not rendered.active:
-        return _inline(rendered)
+        return _inline(rendered, about)
     # The policy is part of the address: a reader who asked for a stricter one gets that in the frame as well.
     options = about.options
-    inner = Options(code=options.code, theme=options.theme, lang=options.lang, lang_chosen=True)
+    inner = replace(options, toc=True, badges=True, lang_chosen=True)
     query = chosen(inner, about.policy)
     src = about.settings.content_origin + ours(frame_prefix, about.locator, query)
     frame = ContentFrame(src, sandbox=None if about.policy == "trusted" else SANDBOX)
     return Content(fragment=None, frame=frame, style=None, math=False)
 
 
-def _inline(rendered: Rendered) -> Content:
+def _inline(rendered: Rendered, about: About) -> Content:
     style = _style_text(rendered.style)
+    html = rendered.html
+    if parts.is_part(about.options):
+        html = html.replace(parts.WHOLE, escape(about.whole(rendered)))
     # Safe by contract: the sanitiser made the fragment, or its document is sandboxed by its header.
-    fragment = Markup(rendered.html)  # noqa: S704
+    fragment = Markup(html)  # noqa: S704
     return Content(fragment, frame=None, style=style, math=rendered.math)
 
 

@@ -17,6 +17,7 @@ from html import escape, unescape
 from typing import Final
 from urllib.parse import unquote
 
+from app import parts
 from app.models import Document, Options, Policy, Rendered
 from app.surfaces.assets import STATIC
 from app.surfaces.csp import style_hash
@@ -98,6 +99,7 @@ def whole(rendered: Rendered, settings: Settings, picture: Picture) -> Rendered:
         return settings.public_url + match[0] if settings.public_url else escape(unquote(match["url"]))
 
     html = _LOCAL.sub(beside, _BLOB.sub(blob, rendered.html))
+    html = html.replace(parts.WHOLE, "")
     return replace(rendered, html=_BOX.sub(boxed, html), style=_BLOB.sub(blob, rendered.style))
 
 

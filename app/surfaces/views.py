@@ -138,6 +138,16 @@ class Sharing:
 
 
 @dataclass(frozen=True, slots=True)
+class PartLine:
+    """What a part of a notebook says of itself."""
+
+    text: str
+    """`Cells 3–7 of 48`."""
+    whole: str
+    """Where the whole notebook is."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """`page.html`: a notebook with all that is known of it."""
 
@@ -168,6 +178,7 @@ class PageView:
     authors: tuple[str, ...]
     repairs: tuple[str, ...]
     formats: tuple[FormatLink, ...]
+    part: PartLine | None
     content: Content
     sharing: Sharing
     oembed: tuple[Discovery, ...]
@@ -186,6 +197,7 @@ class EmbedView:
     origin: Origin
     page: str
     badges: tuple[Badge, ...]
+    part: PartLine | None
     content: Content
     oembed: tuple[Discovery, ...]
 
@@ -299,6 +311,8 @@ class ErrorView:
     pasted: str
     retry: str | None
     upstream: str | None
+    whole: str | None
+    """The page of the whole notebook, where a part of it was asked for."""
     download: str | None
     request_id: str
     """What a reader may tell whoever runs the server; empty where there is none."""

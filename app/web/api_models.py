@@ -5,10 +5,13 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.errors import BadReference
 from app.i18n import _
 from app.jobs.lanes import Lane
 from app.jobs.queue import Job
 from app.models import Options, Policy
+from app.parts import with_part
+from app.surfaces.addresses import chosen, ours
 from app.work import Work
 
 
@@ -41,10 +44,23 @@ class OptionsModel(BaseModel):
     theme: Literal["auto", "light", "dark"] = "auto"
     toc: bool = True
     badges: bool = True
+    outputs: Literal["all", "only"] = Field("all", description="`only`: without prose and code")
+    cells: str = Field("", max_length=300, description="Only these, by number from 1: 3-7,9")
+    cell: str = Field("", max_length=100, description="Only this one, by its id")
+    section: str = Field("", max_length=300, description="Only what stands below this heading, by its id")
+
+    @model_validator(mode="after")
+    def _part_can_be_read(self) -> "OptionsModel":
+        try:
+            self.options()
+        except BadReference as error:
+            raise ValueError(error.detail) from error
+        return self
 
     def options(self) -> Options:
         """As the layers below know them."""
-        return Options(self.code, self.theme, self.toc, self.badges)
+        plain = Options(code=self.code, theme=self.theme, toc=self.toc, badges=self.badges)
+        return with_part(plain, cells=self.cells, cell=self.cell, section=self.section, outputs=self.outputs)
 
 
 def _never_null(schema: dict[str, Any]) -> None:
@@ -156,11 +172,12 @@ def links_of(job_id: str, work: Work) -> Links:
     """Where the job, its result and its pages are."""
     own = f"/api/v1/jobs/{job_id}"
     shown = work.locator if work.format == "html" else f"format/{work.format}/{work.locator}"
+    query = chosen(work.options)
     return Links(
         self=own,
         result=own + "/result",
-        page="/" + shown,
-        embed="/embed/" + shown,
+        page=ours("", shown, query),
+        embed=ours("embed", shown, query),
         events=own + "/events",
     )
 

@@ -10,6 +10,7 @@ from werkzeug.http import parse_accept_header
 from app.errors import BadReference
 from app.i18n import LANGUAGES, _
 from app.models import Options
+from app.parts import with_part
 from app.store.encoding import choose
 from app.web.language import language_of
 
@@ -26,6 +27,8 @@ _CHOICES: Final = {
     "theme": ("auto", "light", "dark"),
 }
 _DEFAULTS: Final = {language: Options(lang=language) for language in LANGUAGES}
+_PART: Final = {"cells": "", "cell": "", "section": "", "outputs": "all"}
+"""Parameter → what stands for nothing said."""
 _OFF: Final = frozenset({"0", "no", "off", "false"})
 
 
@@ -49,13 +52,16 @@ def options_of(request: Request) -> Options:
                     accepted=", ".join(choices),
                 )
             )
-    return Options(
+    options = Options(
         code=cast("Literal['show', 'hide']", request.args.get("code", "show")),
         theme=cast("Literal['auto', 'light', 'dark']", request.args.get("theme", "auto")),
         toc=request.args.get("toc", "1") not in _OFF,
         badges=request.args.get("badges", "1") not in _OFF,
         lang=language,
         lang_chosen=chosen,
+    )
+    return with_part(
+        options, **{name: request.args.get(name, "") or default for name, default in _PART.items()}
     )
 
 
