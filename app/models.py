@@ -41,6 +41,8 @@ class SourceRef:
     ``revision``, ``file``, ``host``, ``clone_url``. Policy rules and launch buttons go by these."""
     immutable: bool = False
     """A full commit or a gist's revision: what is there never changes."""
+    page: int = 1
+    """Which part of a list is asked for, where the source gives it in parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,27 +118,52 @@ class Entry:
     """One line of a listing."""
 
     name: str
-    kind: Literal["notebook", "folder", "file", "gist", "repository"]
+    kind: Literal["notebook", "folder", "file", "gist", "repository", "branch", "tag"]
     locator: str | None = None
     """What we show ourselves; percent-encoded, no leading slash."""
     url: str | None = None
     """Else the upstream's page."""
     note: str | None = None
     size_bytes: int | None = None
+    changed: str = ""
+    """When, in RFC 3339; empty where the source does not say."""
+    is_default: bool = False
+    """Of a branch: the one that a repository opens with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readme:
+    """What a folder says of itself."""
+
+    name: str
+    text: str
+    base_url: str | None = None
+    """What its relative pictures and links are relative to, as of a `Document`."""
+    links_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A folder, a repository, an owner, a user's gists or a gist of several files."""
+    """A folder, a repository, an owner, a user's gists, a gist of several files, or branches and tags."""
 
     ref: SourceRef
     title: str
+    """Empty where a sentence of ours says what it is: this is kept for readers of any language."""
     entries: tuple[Entry, ...]
     validators: Validators = NO_VALIDATORS
     web_url: str | None = None
     description: str | None = None
-    more: str | None = None
-    """A sentence where the upstream has more than we list."""
+    more: bool = False
+    """Whether the upstream has more than any page of ours lists."""
+    readme: Readme | None = None
+    whole: bool = True
+    """Whether all entries are here; else those of one page as the source gives it."""
+    first: int = 1
+    """The number of the first entry that is here; 0 where it is not known."""
+    total: int | None = None
+    """Of entries on all pages, where the source says so and they are not all here."""
+    has_next: bool = False
+    """Whether the source has another page after this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +261,8 @@ class Options:
     """One cell, by its id."""
     section: str = ""
     """What stands below one heading, by its anchor."""
+    page: int = 1
+    """Of a list that is shown in pages."""
     lang: UiLanguage = DEFAULT_LANGUAGE
     """In which language this server speaks to the reader."""
     lang_chosen: bool = False

@@ -28,6 +28,8 @@ class Format(Protocol):
         """The answers around it; `fetched_at` is when the content was first seen."""
         ...
 
-    def listing(self, listing: Listing, work: Work, source: Source) -> Mapping[str, Surface]:
-        """The answers for a folder."""
+    def listing(
+        self, listing: Listing, work: Work, source: Source, readme: Rendered | None
+    ) -> Mapping[str, Surface]:
+        """The answers for a folder, with its README as content where it has one."""
         ...

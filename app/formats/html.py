@@ -12,7 +12,9 @@ from app.notebook.parse import parse
 from app.rendering.limits import Limits as RenderingLimits
 from app.rendering.renderer import Renderer
 from app.store.cache import Surface
+from app.surfaces import listing_json
 from app.surfaces.compose import Composer
+from app.surfaces.listings import shown_of
 from app.surfaces.metadata import HEADERS, metadata
 from app.surfaces.sharing import TOLD
 from app.surfaces.views import Composed
@@ -92,11 +94,18 @@ class Html:
             surfaces["frame"] = _surface(frame)
         return surfaces
 
-    def listing(self, listing: Listing, work: Work, source: Source) -> Mapping[str, Surface]:
-        """A folder looks the same as page and embed."""
-        page = _surface(self._composer.listing(listing, source_title=source.title, options=work.options))
+    def listing(
+        self, listing: Listing, work: Work, source: Source, readme: Rendered | None
+    ) -> Mapping[str, Surface]:
+        """A folder looks the same as page and embed; its entries are for programs."""
+        page = _surface(
+            self._composer.listing(listing, source_title=source.title, options=work.options, readme=readme)
+        )
+        entries = Surface(
+            listing_json.entries(shown_of(listing, work.options.page), source_name=source.name), HEADERS
+        )
         told = self._composer.told_of_folder(listing, source_title=source.title)
-        return {"page": page, "embed": page, TOLD: Surface(orjson.dumps(told), HEADERS)}
+        return {"page": page, "embed": page, "entries": entries, TOLD: Surface(orjson.dumps(told), HEADERS)}
 
 
 def _surface(composed: Composed) -> Surface:

@@ -80,7 +80,9 @@ class Markdown:
         markdown = _BLOB.sub(f"{self._public_url}/blob/", rendered.html)
         return text.surfaces(rendered, markdown, document, "text/markdown")
 
-    def listing(self, _listing: Listing, _work: Work, _source: Source) -> Mapping[str, Surface]:
+    def listing(
+        self, _listing: Listing, _work: Work, _source: Source, _readme: Rendered | None
+    ) -> Mapping[str, Surface]:
         """None.
 
         Raises:

@@ -66,7 +66,9 @@ class Script:
         """Plain text, whatever the language: no browser runs it."""
         return text.surfaces(rendered, rendered.html, document, "text/plain")
 
-    def listing(self, _listing: Listing, _work: Work, _source: Source) -> Mapping[str, Surface]:
+    def listing(
+        self, _listing: Listing, _work: Work, _source: Source, _readme: Rendered | None
+    ) -> Mapping[str, Surface]:
         """None.
 
         Raises:

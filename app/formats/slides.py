@@ -67,7 +67,9 @@ class Slides:
         )
         return {name: Surface(each.html.encode(), dict(each.headers)) for name, each in composed.items()}
 
-    def listing(self, _listing: Listing, _work: Work, _source: Source) -> Mapping[str, Surface]:
+    def listing(
+        self, _listing: Listing, _work: Work, _source: Source, _readme: Rendered | None
+    ) -> Mapping[str, Surface]:
         """None.
 
         Raises:

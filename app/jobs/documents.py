@@ -6,6 +6,7 @@ from typing import Any
 
 from app.errors import ServerError
 from app.i18n import _
+from app.jobs import listings
 from app.models import NO_VALIDATORS, Document, NotModified, SourceRef, Validators
 from app.store.cache import Cache, EntryMeta, SourceRecord
 from app.work import Work
@@ -38,13 +39,10 @@ class Known:
             renderer: the version that answers are made with now.
         """
         entry = cache.entry(work.key)
-        record = cache.source(ref.locator)
-        if record is None:
-            return cls(entry, None, usable=False)
-        if record.document:
-            return cls(entry, record, usable=cache.has_document(record.document))
-        is_listing = entry is not None and entry.kind == "listing" and entry.renderer == renderer
-        return cls(entry, record, usable=is_listing)
+        record = listings.record_of(cache, ref)
+        if record is None or not record.document or not listings.is_of(record, renderer):
+            return cls(entry, None if record is None or not record.document else record, usable=False)
+        return cls(entry, record, usable=cache.has_document(record.document))
 
     @property
     def validators(self) -> Validators:
@@ -63,8 +61,13 @@ class Known:
 
     @property
     def document_sha256(self) -> str:
-        """Empty for a folder, and for what is not known."""
+        """Empty for what is not known."""
         return self.record.document if self.record is not None else ""
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether a folder is at the address."""
+        return self.record is not None and listings.is_listing(self.record)
 
 
 def hold(

@@ -9,15 +9,16 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from app.errors import NotFound, ServerError
+from app.errors import NotANotebook, NotFound, ServerError, TooComplex
 from app.formats.base import Format
 from app.i18n import _
 from app.interfaces import Source
+from app.jobs import listings, readmes
 from app.jobs.documents import Held, Known, about
 from app.jobs.missing import count_missing
-from app.models import Listing, Moved, NotModified, Rendered, SourceRef, Validators
+from app.models import Listing, Moved, NotModified, Options, Readme, Rendered, SourceRef
 from app.sources import paths
-from app.store.cache import Cache, EntryMeta, SourceRecord, digest
+from app.store.cache import Cache, EntryMeta, digest
 from app.store.counters import Counters
 from app.work import Work
 
@@ -102,19 +103,27 @@ class Keeper:
         self._cache.put_entry(run.work.key, meta, surfaces)
 
     def keep_listing(self, run: Run, listing: Listing) -> None:
-        """Make the entry for a folder, or confirm the one that is there."""
+        """Keep a folder, and make the entry for it or confirm the one that is there."""
+        listings.put(self._cache, run.ref, listing, renderer=self._renderer, checked_at=run.checked_at)
         content = _key(asdict(listing), asdict(run.work.options), self._renderer)
-        if not self._confirmed(run, content):
-            meta = replace(self._meta(run, "listing", content), title=listing.title)
-            surfaces = self._format(run.work).listing(listing, run.work, run.source)
-            self._cache.put_entry(run.work.key, meta, surfaces)
-        self._note_listing(run, listing.validators)
+        if self._confirmed(run, content):
+            return
+        readme = self._readme(run.work, listing.readme) if listing.readme else None
+        meta = replace(
+            self._meta(run, "listing", content),
+            title=listing.title,
+            blobs=tuple(readme.blobs) if readme else (),
+        )
+        surfaces = self._format(run.work).listing(listing, run.work, run.source, readme)
+        self._cache.put_entry(run.work.key, meta, surfaces)
 
     def keep_unchanged_listing(self, run: Run, fetched: NotModified) -> None:
-        """Upstream says that the folder is as it was."""
-        if run.known.entry is None or not self._confirmed(run, run.known.entry.content):
-            raise ServerError(_("A source says «not modified» of a folder that is not kept; ask again."))
-        self._note_listing(run, fetched.validators)
+        """Upstream says that the folder is as it was: what is shown of it may still be something else."""
+        record = run.known.record
+        listing = listings.get(self._cache, record, fetched.validators) if record is not None else None
+        if listing is None:
+            raise ServerError("A source says «not modified» of a folder that is not kept; ask again.")
+        self.keep_listing(run, listing)
 
     def keep_moved(self, run: Run, moved: Moved) -> None:
         """Remember that the proper address is another one."""
@@ -161,9 +170,22 @@ class Keeper:
             self._renderer,
         )
 
-    def _note_listing(self, run: Run, validators: Validators) -> None:
-        record = SourceRecord("", validators, run.checked_at, run.checked_at, {})
-        self._cache.put_source(run.ref.locator, record)
+    def _readme(self, work: Work, readme: Readme) -> Rendered | None:
+        """As content, whose rendering all pages of its folder share; None: it takes too much."""
+        document = readmes.document(readme)
+        key = _key(
+            digest(document.content), document.base_url, document.links_url, work.options.lang, self._renderer
+        )
+        rendered = self._cache.fragment(key)
+        if rendered is None:
+            plain = Work(work.locator, policy="sanitised", options=Options(lang=work.options.lang))
+            try:
+                with self._limits():
+                    rendered = self._formats["html"].render(document, plain)
+            except (TooComplex, NotANotebook):
+                return None  # the folder is shown without it
+            self._cache.put_fragment(key, rendered)
+        return rendered
 
     def _meta(self, run: Run, kind: Any, content: str) -> EntryMeta:
         return EntryMeta(

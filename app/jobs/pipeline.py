@@ -95,6 +95,8 @@ class Pipeline:
                 raise ServerError(
                     _("The address /{locator} was asked for by its old form.", locator=ref.locator)
                 )
+            if work.options.page > 1:
+                ref = replace(ref, page=work.options.page)
             source = self._registry.source_of(ref)
             known = Known.of(self._cache, work, ref, self._renderer)
             run = Run(work, ref, source, known, enter, seconds=seconds, sizes=sizes)
@@ -124,7 +126,7 @@ class Pipeline:
             self._keeper.keep_moved(run, fetched)
         elif isinstance(fetched, Listing):
             self._keeper.keep_listing(run, fetched)
-        elif isinstance(fetched, NotModified) and not run.known.document_sha256:
+        elif isinstance(fetched, NotModified) and run.known.is_listing:
             self._keeper.keep_unchanged_listing(run, fetched)
         else:
             held = hold(self._cache, run.ref.locator, fetched, run.known, run.checked_at)

@@ -12,8 +12,8 @@ from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Entry, HttpAnswer, Listing, Validators
 from app.sources import paths
-from app.sources.forge import Forge
-from app.sources.repository import Folder, Item, Kind, Place, Repository, is_name
+from app.sources.forge import NAMES, Forge, paging
+from app.sources.repository import Folder, Item, Kind, Names, Place, Repository, is_name
 from app.sources.rest import JsonApi, Model
 from app.sources.sites import Site
 from config.settings import Settings
@@ -30,6 +30,7 @@ _LONGEST_REF: Final = 5
 class _Page(Model, Generic[T]):
     values: tuple[T, ...]
     next: str | None = None
+    size: int | None = None
 
 
 class _Node(Model):
@@ -45,6 +46,7 @@ class _Branch(Model):
 class _Repo(Model):
     full_name: str
     description: str | None = None
+    updated_on: str | None = None
     mainbranch: _Branch | None = None
 
 
@@ -60,6 +62,7 @@ class _Ref(Model):
 _FOLDER: Final[TypeAdapter[_Page[_Node]]] = TypeAdapter(_Page[_Node])
 _REPO: Final = TypeAdapter(_Repo)
 _REPOS: Final[TypeAdapter[_Page[_Repo]]] = TypeAdapter(_Page[_Repo])
+_NAMES: Final[TypeAdapter[_Page[_Branch]]] = TypeAdapter(_Page[_Branch])
 _REFS: Final[TypeAdapter[_Page[_Ref]]] = TypeAdapter(_Page[_Ref])
 
 
@@ -86,6 +89,8 @@ class Bitbucket(Forge):
                 return Place(site, "owner", owner)
             case (owner, repo) | (owner, repo, "src"):
                 return Place(site, "repo", owner, repo.removesuffix(".git"))
+            case (owner, repo, "branches" | "tags" as names):
+                return Place(site, names, owner, repo)
             case (owner, repo, page, *tail) if page in _PAGES and tail:
                 kind: Kind = "blob" if paths.is_readable(tail[-1]) else "tree"
                 return Place(site, "repo", owner, repo).inside(tail, kind)
@@ -93,8 +98,12 @@ class Bitbucket(Forge):
 
     def stem(self, place: Place) -> str:
         """As Bitbucket has it."""
-        page = "src/" if place.kind in ("blob", "tree") else ""
+        page = {"owner": "", "repo": "", "branches": "branches", "tags": "tags"}.get(place.kind, "src/")
         return f"{'/'.join(filter(None, (place.owner, place.repo)))}/{page}"
+
+    def page(self, place: Place) -> str:
+        """Both are on one page."""
+        return super().page(replace(place, kind="branches") if place.kind == "tags" else place)
 
     def raw_stem(self, place: Place) -> str:
         """Of the web, which is not counted as the API is; for Git LFS it has no more than the pointer."""
@@ -106,7 +115,7 @@ class Bitbucket(Forge):
         """A ref with slashes is asked for by its commit."""
         return http.get(self.raw_url(self._by_commit(place, http)), validators=known)
 
-    def folder(self, place: Place, http: HttpClient, known: Validators) -> Folder | None:
+    def folder(self, place: Place, http: HttpClient, known: Validators, page: int) -> Folder | None:  # noqa: ARG002 - all
         """``GET /repositories/{workspace}/{repo}/src/{commit}/{path}``, which for a file has its bytes."""
         pinned = self._by_commit(place, http)
         path = f"{_repo(place)}/src/{quote(pinned.ref, safe='')}/{paths.quote(place.path)}".rstrip("/")
@@ -140,9 +149,19 @@ class Bitbucket(Forge):
         """``GET /repositories/{workspace}/{repo}/refs``, asked for the names that the address allows."""
         yield from (ref.name for ref in self._refs(place, place.tail.split("/"), http))
 
-    def owned(self, place: Place, http: HttpClient, known: Validators) -> Listing | None:
+    def named(self, place: Place, http: HttpClient, known: Validators, page: int) -> Names | None:
+        """``GET /repositories/{workspace}/{repo}/refs/branches``, and ``…/tags``"""
+        path = f"{_repo(place)}/refs/{place.kind}?pagelen={NAMES}&page={page}"
+        main = self.repository(place, http).default_branch if place.kind == "branches" else ""
+        reply = self._api.ask(http, path, _NAMES, known)
+        if reply.value is None:
+            return None
+        names = tuple(one.name for one in reply.value.values)
+        return Names(names, reply.answer.validators, main, bool(reply.value.next))
+
+    def owned(self, place: Place, http: HttpClient, known: Validators, page: int) -> Listing | None:
         """``GET /repositories/{workspace}``"""
-        path = f"/repositories/{quote(place.owner, safe='')}?pagelen=100&sort=-updated_on"
+        path = f"/repositories/{quote(place.owner, safe='')}?pagelen={NAMES}&sort=-updated_on&page={page}"
         try:
             reply = self._api.ask(http, path, _REPOS, known)
         except NotFound as missing:
@@ -157,15 +176,15 @@ class Bitbucket(Forge):
             entries=tuple(self._listed(place, repo) for repo in reply.value.values),
             validators=reply.answer.validators,
             web_url=f"{place.site.url}/{place.owner}/workspace/repositories",
-            more=_("These are the 100 repositories that changed last; {source} has more.", source="Bitbucket")
-            if reply.value.next
-            else None,
+            total=reply.value.size,
+            **paging(page, NAMES, has_next=bool(reply.value.next)),
         )
 
     def _listed(self, owner: Place, found: _Repo) -> Entry:
         workspace, _slash, name = found.full_name.partition("/")
         repo = replace(owner, kind="repo", owner=workspace, repo=name)
-        return Entry(name, "repository", self.locator(repo), note=paths.first_line(found.description))
+        about = paths.first_line(found.description)
+        return Entry(name, "repository", self.locator(repo), note=about, changed=found.updated_on or "")
 
     def _refs(self, place: Place, segments: list[str], http: HttpClient) -> tuple[_Ref, ...]:
         """Those called like the first segments of an address."""

@@ -71,15 +71,18 @@ class Disk:
         with self.opened(place) as found, open(found, "rb", closefd=False) as file:
             return file.read(size_bytes)
 
-    def names(self, place: Path) -> list[str]:
-        """What is in a folder, but for what is hidden and for names that no address can hold.
+    def inside(self, place: Path) -> list[tuple[str, os.stat_result]]:
+        """What is in a folder, links not followed, but for what is hidden and for names no address can hold.
 
         Raises:
             OSError
         """
-        with self.opened(place) as found:
-            every = os.listdir(found)  # noqa: PTH208 - of the open folder, whatever is at its path by now
-        return [name for name in every if not name.startswith(".") and name.isprintable()]
+        with self.opened(place) as found, os.scandir(found) as every:
+            return [
+                (one.name, one.stat(follow_symlinks=False))
+                for one in every
+                if not one.name.startswith(".") and one.name.isprintable()
+            ]
 
     def status(self, place: Path) -> os.stat_result:
         """Of a folder or a file, links not followed.

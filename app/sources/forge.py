@@ -4,7 +4,8 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from functools import partial
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from app.errors import (
@@ -26,24 +27,27 @@ from app.models import (
     Listing,
     Moved,
     NotModified,
+    Readme,
     SourceRef,
     Validators,
 )
-from app.sources import paths, refs
+from app.sources import order, paths, readmes, refs
 from app.sources.forge_addresses import ForgeAddresses
 from app.sources.link import Link
-from app.sources.repository import Folder, Item, Place, Repository
+from app.sources.readmes import Bounded
+from app.sources.repository import Folder, Item, Names, Place, Repository
 
+NAMES: Final = 100
+"""Branches or tags on one page."""
 _LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/"
-_ORDER: Final = {"folder": 0, "notebook": 1, "file": 2}
 
 
 class Forge(ForgeAddresses):
     """Files from the raw address, folders and lists from the API, both as any stranger gets them."""
 
     @abstractmethod
-    def folder(self, place: Place, http: HttpClient, known: Validators) -> Folder | None:
-        """What is in a folder; None: not modified.
+    def folder(self, place: Place, http: HttpClient, known: Validators, page: int) -> Folder | None:
+        """What is in a folder, or on a page of it where it is large; None: not modified.
 
         Raises:
             NotFound: there is none; what `HttpClient.get` raises.
@@ -60,8 +64,16 @@ class Forge(ForgeAddresses):
         """Branches and tags, with one of which the tail of `place` may begin, for as few calls as may be."""
 
     @abstractmethod
-    def owned(self, place: Place, http: HttpClient, known: Validators) -> Listing | None:
-        """What an owner has; None: not modified.
+    def named(self, place: Place, http: HttpClient, known: Validators, page: int) -> Names | None:
+        """A page of `NAMES` branches or tags, as `place.kind` says, the default one told; None: not modified.
+
+        Raises:
+            NotFound: there is no such repository; what `HttpClient.get` raises.
+        """
+
+    @abstractmethod
+    def owned(self, place: Place, http: HttpClient, known: Validators, page: int) -> Listing | None:
+        """A page of what an owner has; None: not modified.
 
         Raises:
             NotFound: there is no such owner; what `HttpClient.get` raises.
@@ -80,9 +92,11 @@ class Forge(ForgeAddresses):
         place = self.place(ref)
         match place.kind:
             case "owner":
-                return self.owned(place, http, known) or NotModified(known)
+                return self.owned(place, http, known, ref.page) or NotModified(known)
             case "repo":
-                return self.root(place, http, known)
+                return self.root(place, http, known, ref.page)
+            case "branches" | "tags":
+                return self._names(ref, place, http, known)
             case _:
                 return self._found(ref, place, http, known)
 
@@ -175,14 +189,33 @@ class Forge(ForgeAddresses):
         parts = {**ref.parts, "ref": refs.short(place.ref), "path": place.path}
         return SourceRef(ref.source, ref.locator, parts, ref.immutable)
 
-    def root(self, place: Place, http: HttpClient, known: Validators) -> Fetched:
+    def _names(self, ref: SourceRef, place: Place, http: HttpClient, known: Validators) -> Fetched:
+        found = self.named(place, http, known, ref.page)
+        if found is None:
+            return NotModified(known)
+        kind: Literal["branch", "tag"] = "branch" if place.kind == "branches" else "tag"
+        tree = replace(place, kind="tree", variant=self.variant_of(kind, place))
+        entries = (
+            Entry(name, kind, self.locator(replace(tree, ref=name)), is_default=name == found.default)
+            for name in found.names
+        )
+        return Listing(
+            ref,
+            title="",
+            entries=tuple(sorted(entries, key=lambda entry: not entry.is_default)),
+            validators=found.validators,
+            web_url=self.page(place),
+            **paging(ref.page, NAMES, has_next=found.has_next),
+        )
+
+    def root(self, place: Place, http: HttpClient, known: Validators, page: int) -> Fetched:
         """A repository's root at its default branch; without any commit yet, an empty list."""
         found = self.repository(place, http)
         home = replace(place, owner=found.owner, repo=found.name)
         if not _same_repository(home, place):
             return Moved(self.locator(home))
         root = replace(place, kind="tree", ref=found.default_branch)
-        ref = self.ref(place)
+        ref = replace(self.ref(place), page=page)
         listing: Fetched = Listing(ref, place.full_name, (), web_url=self.page(place))
         if found.default_branch:
             with suppress(NotFound):
@@ -193,21 +226,31 @@ class Forge(ForgeAddresses):
     def _listing(
         self, ref: SourceRef, place: Place, http: HttpClient, known: Validators
     ) -> Listing | NotModified:
-        found = self.folder(place, http, known)
+        found = self.folder(place, http, known, ref.page)
         if found is None:
             return NotModified(known)
-        entries = sorted((self._entry(place, item) for item in found.items), key=lambda one: _ORDER[one.kind])
-        count = f"{len(entries):,}"
-        return Listing(
+        entries = sorted(map(partial(self._entry, place), found.items), key=order.of_entries)
+        listing = Listing(
             ref=self._known_in(ref, place),
             title=place.path or place.full_name,
             entries=tuple(entries),
             validators=found.validators,
             web_url=self.page(place),
-            more=_("These are the first {count} entries; {source} has more.", count=count, source=self.title)
-            if found.more
-            else None,
+            more=found.more,
+            whole=not found.page,
+            first=(found.page - 1) * order.PAGE_ENTRIES + 1 if found.page else 1,
+            total=found.total,
+            has_next=found.has_next,
         )
+        if found.page > 1:
+            return listing
+        return readmes.attached(listing, lambda name: self._readme(place, name, http))
+
+    def _readme(self, folder: Place, name: str, http: HttpClient) -> Readme | None:
+        inside = replace(folder, kind="blob", path=f"{folder.path}/{name}".lstrip("/"))
+        answer = self.get(inside, Bounded(http), NO_VALIDATORS)
+        base = self.raw_url(inside).partition("?")[0].rpartition("/")[0] + "/"
+        return readmes.of_answer(name, answer, base, self.page(inside))
 
     def _entry(self, folder: Place, item: Item) -> Entry:
         inside = replace(folder, path=item.path, kind="tree" if item.kind == "folder" else "blob")
@@ -225,6 +268,11 @@ class Forge(ForgeAddresses):
             repository=place.full_name,
             host=urlsplit(place.site.url).netloc,
         )
+
+
+def paging(page: int, size: int, *, has_next: bool) -> dict[str, Any]:
+    """What a `Listing` says of being one page, of `size` entries, of a list."""
+    return {"whole": page == 1 and not has_next, "first": (page - 1) * size + 1, "has_next": has_next}
 
 
 def _same_repository(one: Place, other: Place) -> bool:

@@ -5,6 +5,7 @@ A forge is a subclass of `Forge` (`app/sources/forge.py`), which fetches by what
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import Literal
 from urllib.parse import quote, unquote
 
 from app.errors import BadReference
@@ -42,6 +43,10 @@ class ForgeAddresses(ABC):
     @abstractmethod
     def raw_stem(self, place: Place) -> str:
         """The same of a file's bytes."""
+
+    def variant_of(self, kind: Literal["branch", "tag"], place: Place) -> str:  # noqa: ARG002 - for those that say it
+        """What addresses say besides, where the ref is a branch or a tag."""
+        return place.variant
 
     def clone_url(self, place: Place) -> str:
         """What git clones."""

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.errors import NotFound
-from app.i18n import N_, _
+from app.i18n import _
 from app.interfaces import HttpClient
-from app.models import Entry, Fetched, Listing, NotModified, SourceRef, Validators
+from app.models import Entry, Fetched, Listing, NotModified, Readme, SourceRef, Validators
 from app.sources import gist_address as address
-from app.sources import paths
+from app.sources import paths, readmes
 from app.sources.github_api import GISTS, Gist, GistFile, GitHubApi
 
-_MORE_FILES: Final = N_("These are the first 300 files; GitHub's API lists no more of a gist.")
-_MORE_GISTS: Final = N_("These are the 100 latest gists; GitHub has more.")
+_PAGE: Final = 100
+"""The most that GitHub gives at a time."""
 _NAMES_IN_A_NOTE: Final = 5
 
 
@@ -29,7 +29,8 @@ class GistLister:
         """A user's public gists, those with notebooks first."""
         user = ref.parts["user"]
         try:
-            reply = self.api.ask(http, f"/users/{user}/gists?per_page=100", GISTS, known)
+            path = f"/users/{user}/gists?per_page={_PAGE}&page={ref.page}"
+            reply = self.api.ask(http, path, GISTS, known)
         except NotFound as error:
             raise NotFound(
                 _("There is no user {user} at {web_url}.", user=user, web_url=self.web_url)
@@ -39,28 +40,36 @@ class GistLister:
         entries = [self._gist(user, found) for found in reply.value if found.public or self.allow_private]
         return Listing(
             ref,
-            title=_("Gists of {user}", user=user),
+            title="",
             entries=tuple(sorted(entries, key=lambda entry: entry.locator is None)),
             validators=reply.answer.validators,
             web_url=f"{self.web_url}/{user}",
-            more=_(_MORE_GISTS) if reply.has_next_page else None,
+            whole=ref.page == 1 and not reply.has_next_page,
+            first=(ref.page - 1) * _PAGE + 1,
+            has_next=reply.has_next_page,
         )
 
     def files(
         self, ref: SourceRef, found: Gist, files: Sequence[GistFile], validators: Validators
     ) -> Listing:
         """A gist's files, the notebooks first."""
-        return Listing(
+        listing = Listing(
             ref,
-            title=paths.first_line(found.description) or _("gist {id}", id=ref.parts["gist_id"]),
+            title=paths.first_line(found.description) or "",
             entries=tuple(
                 self._file(ref, file)
                 for file in sorted(files, key=lambda file: not paths.is_notebook(file.filename))
             ),
             validators=validators,
             web_url=self.page(ref),
-            more=_(_MORE_FILES) if found.truncated else None,
+            more=found.truncated,
         )
+        return readmes.attached(listing, lambda name: self._readme(ref, name, files))
+
+    def _readme(self, ref: SourceRef, name: str, files: Sequence[GistFile]) -> Readme | None:
+        """As far as the answer has it."""
+        content = next((file.inline for file in files if file.filename == name), None)
+        return Readme(name, readmes.text_of(content), links_url=self.page(ref) + "/") if content else None
 
     def page(self, ref: SourceRef) -> str:
         """The upstream's page of a gist or of a revision, at the file where one is named."""
@@ -89,5 +98,6 @@ class GistLister:
             "gist",
             locator=ref.locator if notebooks else None,
             url=None if notebooks else self.page(ref),
+            changed=found.updated_at,
             note=", ".join(shown[:_NAMES_IN_A_NOTE]) + (", …" if len(shown) > _NAMES_IN_A_NOTE else ""),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote
 
 from pydantic import TypeAdapter
@@ -12,8 +12,8 @@ from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import Entry, Listing, Validators
 from app.sources import paths
-from app.sources.forge import Forge
-from app.sources.repository import Folder, Item, Kind, Place, Repository, is_name
+from app.sources.forge import NAMES, Forge, paging
+from app.sources.repository import Folder, Item, Kind, Names, Place, Repository, is_name
 from app.sources.rest import QUIET, JsonApi, Model
 from app.sources.sites import Site
 from config.settings import Settings
@@ -22,7 +22,8 @@ _PAGES: Final = frozenset({"src", "raw", "media", "blame", "commits", "_edit"})
 _VARIANTS: Final = {"branch": "heads", "tag": "tags", "commit": ""}
 """How an address says what its ref is, and where git keeps such."""
 _KINDS: Final = {"dir": "folder", "file": "file", "symlink": "file"}
-_OWNER_PAGES: Final = 2
+_PAGES_OF_ONE: Final = 2
+"""So many of its pages, of 50 each, are one of ours."""
 
 
 class _Repo(Model):
@@ -31,12 +32,17 @@ class _Repo(Model):
     default_branch: str = ""
     empty: bool = False
     description: str | None = None
+    updated_at: str | None = None
 
 
 class _Content(Model):
     path: str
     type: str
     size: int = 0
+
+
+class _Name(Model):
+    name: str
 
 
 class _Ref(Model):
@@ -48,6 +54,7 @@ _REPOS: Final = TypeAdapter(list[_Repo], config=QUIET)
 _CONTENTS: Final[TypeAdapter[list[_Content] | _Content]] = TypeAdapter(
     list[_Content] | _Content, config=QUIET
 )
+_NAMES: Final = TypeAdapter(list[_Name], config=QUIET)
 _REFS: Final[TypeAdapter[list[_Ref] | _Ref]] = TypeAdapter(list[_Ref] | _Ref, config=QUIET)
 
 
@@ -72,6 +79,8 @@ class Gitea(Forge):
                 return Place(site, "owner", owner)
             case (owner, repo):
                 return Place(site, "repo", owner, repo.removesuffix(".git"))
+            case (owner, repo, "branches" | "tags" as names):
+                return Place(site, names, owner, repo)
             case (owner, repo, page, variant, *tail) if page in _PAGES:
                 if variant not in _VARIANTS:
                     variant, tail = "branch", [variant, *tail]
@@ -85,6 +94,8 @@ class Gitea(Forge):
         """As Gitea has it."""
         if place.kind in ("owner", "repo"):
             return f"{'/'.join(filter(None, (place.owner, place.repo)))}/"
+        if place.kind in ("branches", "tags"):
+            return f"{place.full_name}/{place.kind}"
         return f"{place.full_name}/src/{place.variant or 'branch'}/"
 
     def raw_stem(self, place: Place) -> str:
@@ -93,7 +104,7 @@ class Gitea(Forge):
 
     # --- the API: https://docs.gitea.com/api ------------------------------------------------------
 
-    def folder(self, place: Place, http: HttpClient, known: Validators) -> Folder | None:
+    def folder(self, place: Place, http: HttpClient, known: Validators, page: int) -> Folder | None:  # noqa: ARG002 - all at once
         """``GET /repos/{owner}/{repo}/contents/{filepath}``: a list for a folder, an object for a file."""
         path = f"{_repo(place)}/contents/{paths.quote(place.path)}".rstrip("/")
         reply = self._api(place).ask(http, f"{path}?ref={quote(place.ref, safe='')}", _CONTENTS, known)
@@ -127,12 +138,27 @@ class Gitea(Forge):
             for one in found if isinstance(found, list) else [found]:
                 yield one.ref.removeprefix(f"refs/{kind}/")
 
-    def owned(self, place: Place, http: HttpClient, known: Validators) -> Listing | None:
+    def variant_of(self, kind: Literal["branch", "tag"], place: Place) -> str:  # noqa: ARG002 - the others' need
+        """Said by every address."""
+        return kind
+
+    def named(self, place: Place, http: HttpClient, known: Validators, page: int) -> Names | None:
+        """``GET /repos/{owner}/{repo}/branches``, and ``…/tags``"""
+        path = f"{_repo(place)}/{place.kind}?limit=50&page="
+        main = self.repository(place, http).default_branch if place.kind == "branches" else ""
+        found = self._api(place).pages(
+            http, lambda number: f"{path}{number}", _NAMES, known, most=_PAGES_OF_ONE, first=_first(page)
+        )
+        if found is None:
+            return None
+        return Names(tuple(one.name for one in found.values), found.validators, main, found.more)
+
+    def owned(self, place: Place, http: HttpClient, known: Validators, page: int) -> Listing | None:
         """``GET /users/{username}/repos``, for organisations too."""
         path = f"/users/{quote(place.owner, safe='')}/repos?limit=50&page="
         try:
             found = self._api(place).pages(
-                http, lambda page: f"{path}{page}", _REPOS, known, most=_OWNER_PAGES
+                http, lambda number: f"{path}{number}", _REPOS, known, most=_PAGES_OF_ONE, first=_first(page)
             )
         except NotFound as missing:
             raise NotFound(
@@ -144,24 +170,28 @@ class Gitea(Forge):
             ) from missing
         if found is None:
             return None
-        count = len(found.values)
         return Listing(
             self.ref(place),
             title=place.owner,
             entries=tuple(self._listed(place, repo) for repo in found.values),
             validators=found.validators,
             web_url=self.page(place),
-            more=_("These are {count} repositories; {source} has more.", count=count, source=place.site.host)
-            if found.more
-            else None,
+            total=found.total,
+            **paging(page, NAMES, has_next=found.more),
         )
 
     def _listed(self, owner: Place, found: _Repo) -> Entry:
         repo = replace(owner, kind="repo", owner=found.full_name.partition("/")[0], repo=found.name)
-        return Entry(found.name, "repository", self.locator(repo), note=paths.first_line(found.description))
+        about = paths.first_line(found.description)
+        return Entry(found.name, "repository", self.locator(repo), note=about, changed=found.updated_at or "")
 
     def _api(self, place: Place) -> JsonApi:
         return JsonApi(self.title, f"{place.site.url}/api/v1")
+
+
+def _first(page: int) -> int:
+    """Of its pages, on one of ours."""
+    return (page - 1) * _PAGES_OF_ONE + 1
 
 
 def _repo(place: Place) -> str:

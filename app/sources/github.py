@@ -40,7 +40,7 @@ class GitHub:
         self._raw_url = settings.github_raw_url
         self._api = GitHubApi.from_settings(settings)
         self._allow_private = settings.allow_private
-        self._lister = Lister(self._api, self._web_url, allow_private=settings.allow_private)
+        self._lister = Lister(self._api, self._web_url, self._raw_url, allow_private=settings.allow_private)
         extra = _PUBLIC_RAW if self._web_url == _PUBLIC else ()
         self._recogniser = address.Recogniser((self._web_url,), (self._raw_url, *extra))
 
@@ -60,6 +60,8 @@ class GitHub:
             case "repo":
                 repo = self._repo(http, ref.parts["owner"], ref.parts["repo"])
                 return self._lister.repo(ref, repo, http, known)
+            case "branches" | "tags":
+                return self._refs(ref, http, known)
             case "tree":
                 return self._tree(ref, Place.of(ref), http, known)
             case _:
@@ -150,6 +152,22 @@ class GitHub:
                 with suppress(NotFound):
                     return self._lister.folder(ref, other, http, known)
             raise NotFound(_nothing(place)) from missing
+
+    # --- branches and tags ------------------------------------------------------------------------
+
+    def _refs(self, ref: SourceRef, http: HttpClient, known: Validators) -> Fetched:
+        place = Place(ref.parts["owner"], ref.parts["repo"], "", "")
+        self._require_public(http, place)
+        try:
+            return self._lister.named_refs(ref, http, known)
+        except NotFound as missing:
+            raise NotFound(
+                _(
+                    "There is no repository {full_name} at {host}, or it is private.",
+                    full_name=place.full_name,
+                    host=self._web_url,
+                )
+            ) from missing
 
     # --- who may see it --------------------------------------------------------------------------
 

@@ -48,6 +48,9 @@ def _parse_inside(owner: str, repo: str, inside: list[str], rest: str) -> Source
             return Moved(print_repo(owner, repo))
         case [page, *tail] if page in FILE_PAGES and tail:
             return Moved(print_inside(owner, repo, "blob", "/".join(tail)))
+        case ["branches" | "tags" as kind]:
+            parts = {"kind": kind, "owner": owner, "repo": repo}
+            return SourceRef(SOURCE, f"{SOURCE}/{owner}/{repo}/{kind}", parts)
         case ["commit", commit] if paths.is_commit(commit):
             return Moved(print_inside(owner, repo, "tree", commit))
         case ["blob" | "tree" as kind, *tail] if tail:
@@ -130,6 +133,8 @@ def _page(inside: tuple[str, ...]) -> str | None:
             return _locator((owner,))
         case (owner, repo):
             return _locator((owner, repo.removesuffix(".git")))
+        case (owner, repo, "branches" | "tags" as kind, *_):
+            return _locator((owner, repo, kind))
         case (_, _, page, *_) if page in (*_PAGES, "commit"):
             return _locator(inside)
     if inside and paths.is_readable(inside[-1]):

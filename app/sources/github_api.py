@@ -35,6 +35,7 @@ class Repo(Model):
     private: bool
     default_branch: str
     description: str | None = None
+    pushed_at: str | None = None
 
 
 class Content(Model):
@@ -50,6 +51,26 @@ class GitRef(Model):
     """One of ``GET /repos/{owner}/{repo}/git/matching-refs/{ref}``."""
 
     ref: str
+
+
+class NamedRef(Model):
+    """One of ``GET /repos/{owner}/{repo}/branches``, and of ``…/tags``."""
+
+    name: str
+
+
+class TreeEntry(Model):
+    """One entry of a tree."""
+
+    path: str
+    type: str
+    size: int = 0
+
+
+class Tree(Model):
+    """``GET /repos/{owner}/{repo}/git/trees/{tree}``"""
+
+    tree: list[TreeEntry]
 
 
 class GistFile(Model):
@@ -85,6 +106,7 @@ class Gist(Model):
     owner: Owner | None = None
     description: str | None = None
     truncated: bool = False
+    updated_at: str = ""
     history: tuple[GistVersion, ...] = ()
 
 
@@ -92,6 +114,8 @@ REPO: Final = TypeAdapter(Repo)
 REPOS: Final = TypeAdapter(list[Repo], config=QUIET)
 CONTENTS: Final[TypeAdapter[list[Content] | Content]] = TypeAdapter(list[Content] | Content, config=QUIET)
 REFS: Final = TypeAdapter(list[GitRef], config=QUIET)
+NAMED_REFS: Final = TypeAdapter(list[NamedRef], config=QUIET)
+TREE: Final = TypeAdapter(Tree)
 GIST: Final = TypeAdapter(Gist)
 GISTS: Final = TypeAdapter(list[Gist], config=QUIET)
 

@@ -1,23 +1,46 @@
 """Lists of GitHub's API as ours: folders, repositories, owners."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
-from app.errors import NotFound
+from app.errors import NotFound, VitrineError
 from app.i18n import N_, _
 from app.interfaces import HttpClient
-from app.models import NO_VALIDATORS, Entry, Fetched, Listing, Moved, NotModified, SourceRef, Validators
+from app.models import (
+    NO_VALIDATORS,
+    Entry,
+    Fetched,
+    Listing,
+    Moved,
+    NotModified,
+    Readme,
+    SourceRef,
+    Validators,
+)
 from app.sources import github_address as address
-from app.sources import paths
+from app.sources import order, paths, readmes
 from app.sources.gist_address import is_gist_id
-from app.sources.github_api import CONTENTS, REPOS, Content, GitHubApi, Repo
+from app.sources.github_api import (
+    CONTENTS,
+    NAMED_REFS,
+    REPO,
+    REPOS,
+    TREE,
+    Content,
+    GitHubApi,
+    Repo,
+)
 from app.sources.github_place import Place
+from app.sources.readmes import Bounded
 
 FOLDER_LIMIT: Final = 1000
 """The API lists no more entries of a folder (REST description, “Get repository content”)."""
-_CUT: Final = N_("These are the first 1,000 entries; GitHub's API lists no more of a folder.")
-_ORDER: Final = {"folder": 0, "notebook": 1, "file": 2}
+_PAGE: Final = 100
+"""The most of other lists that GitHub gives at a time."""
+_MOST: Final = 20_000
+"""Entries of a folder that are shown."""
 
 
 def contents_path(place: Place) -> str:
@@ -31,13 +54,15 @@ class Lister:
 
     api: GitHubApi
     web_url: str
+    raw_url: str
     allow_private: bool
 
     def owner(self, ref: SourceRef, http: HttpClient, known: Validators) -> Fetched:
         """A user's or an organisation's repositories, the last changed first."""
         owner = ref.parts["owner"]
         try:
-            reply = self.api.ask(http, f"/users/{owner}/repos?per_page=100&sort=updated", REPOS, known)
+            path = f"/users/{owner}/repos?per_page={_PAGE}&sort=updated&page={ref.page}"
+            reply = self.api.ask(http, path, REPOS, known)
         except NotFound as error:
             what = (
                 N_("There is no gist, user or organisation {owner} at {host}.")
@@ -56,15 +81,45 @@ class Lister:
                     "repository",
                     address.print_repo(owner, repo.name),
                     note=paths.first_line(repo.description),
+                    changed=repo.pushed_at or "",
                 )
                 for repo in reply.value
                 if self.allow_private or not repo.private
             ),
             validators=reply.answer.validators,
             web_url=f"{self.web_url}/{owner}",
-            more=_("These are the 100 repositories that changed last; {source} has more.", source="GitHub")
-            if reply.has_next_page
-            else None,
+            **_paging(ref.page, reply.has_next_page),
+        )
+
+    def named_refs(self, ref: SourceRef, http: HttpClient, known: Validators) -> Fetched:
+        """Branches or tags; branches with the default one first, which costs a call more.
+
+        Raises:
+            NotFound; what `HttpClient.get` raises.
+        """
+        owner, repo, kind = ref.parts["owner"], ref.parts["repo"], ref.parts["kind"]
+        path = f"/repos/{owner}/{repo}/{kind}?per_page={_PAGE}&page={ref.page}"
+        reply = self.api.ask(http, path, NAMED_REFS, known)
+        if reply.value is None:
+            return NotModified(reply.answer.validators)
+        is_branch = kind == "branches"
+        main = self.api.get(http, f"/repos/{owner}/{repo}", REPO).default_branch if is_branch else ""
+        entries = [
+            Entry(
+                one.name,
+                "branch" if is_branch else "tag",
+                address.print_inside(owner, repo, "tree", one.name),
+                is_default=one.name == main,
+            )
+            for one in reply.value
+        ]
+        return Listing(
+            ref,
+            title="",
+            entries=tuple(sorted(entries, key=lambda entry: not entry.is_default)),
+            validators=reply.answer.validators,
+            web_url=f"{self.web_url}/{owner}/{repo}/{kind}",
+            **_paging(ref.page, reply.has_next_page),
         )
 
     def repo(self, ref: SourceRef, repo: Repo, http: HttpClient, known: Validators) -> Fetched:
@@ -87,12 +142,41 @@ class Lister:
         if reply.value is None:
             return NotModified(reply.answer.validators)
         if isinstance(reply.value, list):
-            return self._listing(ref, place, tuple(reply.value), reply.answer.validators)
+            found = tuple(reply.value)
+            whole = self._whole(place, found, http) if len(found) >= FOLDER_LIMIT else found
+            listing = self._listing(ref, place, whole, reply.answer.validators)
+            return readmes.attached(listing, lambda name: self._readme(place, name, http))
         if reply.value.type == "submodule":
             raise NotFound(
                 _("{path} is a submodule: another repository, to be asked for by itself.", path=place.path)
             )
         return Moved(address.print_inside(place.owner, place.repo, "blob", place.tail))
+
+    def _readme(self, folder: Place, name: str, http: HttpClient) -> Readme | None:
+        """From the raw host, as any stranger gets it."""
+        inside = replace(folder, path=f"{folder.path}/{name}".lstrip("/"))
+        url = inside.below(self.raw_url)
+        base = url.rpartition("/")[0] + "/"
+        return readmes.of_answer(name, Bounded(http).get(url), base, inside.below(self.web_url, "blob"))
+
+    def _whole(self, place: Place, found: tuple[Content, ...], http: HttpClient) -> tuple[Content, ...]:
+        """A folder of which the API has listed no more than the beginning, from git's own tree of it.
+
+        One call more, which names the tree as git does (gitrevisions, ``<rev>:<path>``).
+        """
+        name = quote(f"{place.ref}:{place.path}", safe="")
+        with suppress(VitrineError):
+            tree = self.api.get(http, f"/repos/{place.full_name}/git/trees/{name}", TREE)
+            prefix = f"{place.path}/" if place.path else ""
+            kinds = {"tree": "dir", "blob": "file"}
+            every = (
+                Content(
+                    type=kinds.get(one.type, "other"), name=one.path, path=prefix + one.path, size=one.size
+                )
+                for one in tree.tree[:_MOST]
+            )
+            return tuple(every)
+        return found
 
     def is_folder(self, http: HttpClient, place: Place) -> bool:
         """Whether the API knows a folder there."""
@@ -104,14 +188,14 @@ class Lister:
     def _listing(
         self, ref: SourceRef, place: Place, found: tuple[Content, ...], validators: Validators
     ) -> Listing:
-        entries = sorted((self._entry(place, one) for one in found), key=lambda entry: _ORDER[entry.kind])
+        entries = sorted((self._entry(place, one) for one in found), key=order.of_entries)
         return Listing(
             ref=place.known_in(ref),
             title=place.path or place.full_name,
             entries=tuple(entries),
             validators=validators,
             web_url=place.below(self.web_url, "tree"),
-            more=_(_CUT) if len(found) >= FOLDER_LIMIT else None,
+            more=len(found) in (FOLDER_LIMIT, _MOST),
         )
 
     def _entry(self, place: Place, found: Content) -> Entry:
@@ -123,3 +207,8 @@ class Lister:
             locator = address.print_inside(place.owner, place.repo, "blob", inside.tail)
             return Entry(found.name, paths.kind(found.name), locator, size_bytes=found.size)
         return Entry(found.name, "file", url=inside.below(self.web_url, "blob"), size_bytes=found.size)
+
+
+def _paging(page: int, has_next: bool) -> dict[str, Any]:
+    """What a `Listing` says of being one page of a list."""
+    return {"whole": page == 1 and not has_next, "first": (page - 1) * _PAGE + 1, "has_next": has_next}

@@ -11,9 +11,9 @@ from app.errors import NotFound
 from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Entry, Fetched, Listing, Validators
-from app.sources import paths
-from app.sources.forge import Forge
-from app.sources.repository import Folder, Item, Place, Repository, is_name
+from app.sources import order, paths
+from app.sources.forge import NAMES, Forge, paging
+from app.sources.repository import Folder, Item, Names, Place, Repository, is_name
 from app.sources.rest import QUIET, JsonApi, Model, Pages
 from app.sources.sites import Site
 from config.settings import Settings
@@ -21,7 +21,8 @@ from config.settings import Settings
 _PAGES: Final = frozenset({"blob", "tree", "raw", "blame", "edit", "commits"})
 """Of a file or folder. No project may be called like one of these (GitLab's reserved names)."""
 _LISTS: Final = frozenset({"groups", "users", "dashboard", "explore", "help", "admin", "search", "api"})
-_MOST_PAGES: Final = 10
+_PAGES_OF_ONE: Final = order.PAGE_ENTRIES // 100
+"""So many of its pages, of 100 each, are one of ours."""
 _KINDS: Final = {"tree": "folder", "blob": "file"}
 
 
@@ -30,6 +31,7 @@ class _Project(Model):
     path: str
     default_branch: str | None = None
     description: str | None = None
+    last_activity_at: str | None = None
 
 
 class _Group(Model):
@@ -45,6 +47,7 @@ class _Node(Model):
 
 class _Ref(Model):
     name: str
+    default: bool = False
 
 
 _PROJECT: Final = TypeAdapter(_Project)
@@ -82,6 +85,8 @@ class GitLab(Forge):
         match inside[len(names) + (inside[at] == "-") :] if at is not None else ():
             case () | ("tree",):
                 return repo
+            case ("branches" | "tags" as kind, *_):
+                return replace(repo, kind=kind)
             case ("commit", commit) if paths.is_commit(commit):
                 return repo.inside([commit], "tree")
             case ("tree", *tail):
@@ -94,6 +99,8 @@ class GitLab(Forge):
         """As GitLab has it."""
         if place.kind in ("owner", "repo"):
             return f"{'/'.join(filter(None, (place.owner, place.repo)))}/"
+        if place.kind in ("branches", "tags"):
+            return f"{place.full_name}/-/{place.kind}"
         return f"{place.full_name}/-/{place.kind}/"
 
     def raw_stem(self, place: Place) -> str:
@@ -102,17 +109,27 @@ class GitLab(Forge):
 
     # --- the API ---------------------------------------------------------------------------------
 
-    def folder(self, place: Place, http: HttpClient, known: Validators) -> Folder | None:
+    def folder(self, place: Place, http: HttpClient, known: Validators, page: int) -> Folder | None:
         """https://docs.gitlab.com/api/repositories/#list-repository-tree"""
         query = f"ref={quote(place.ref, safe='')}&path={quote(place.path, safe='')}&per_page=100"
         path = f"{_project(place)}/repository/tree?{query}&page="
-        found = self._api(place).pages(http, lambda page: f"{path}{page}", _TREE, known, most=_MOST_PAGES)
+        found = self._api(place).pages(
+            http,
+            lambda number: f"{path}{number}",
+            _TREE,
+            known,
+            most=_PAGES_OF_ONE,
+            first=(page - 1) * _PAGES_OF_ONE + 1,
+        )
         if found is None:
             return None
         if place.path and not found.values:  # git has no empty folder; older GitLabs answer so
             raise NotFound(self._nothing(place))
         items = tuple(Item(node.path, _KINDS.get(node.type, "other")) for node in found.values)  # type: ignore[arg-type]
-        return Folder(items, found.validators, found.more)
+        whole = page == 1 and not found.more
+        return Folder(
+            items, found.validators, page=0 if whole else page, has_next=found.more, total=found.total
+        )
 
     def repository(self, place: Place, http: HttpClient) -> Repository:
         """https://docs.gitlab.com/api/projects/#get-a-single-project"""
@@ -120,13 +137,14 @@ class GitLab(Forge):
         owner, _slash, name = found.path_with_namespace.rpartition("/")
         return Repository(owner, name, found.default_branch or "", found.description)
 
-    def root(self, place: Place, http: HttpClient, known: Validators) -> Fetched:
+    def root(self, place: Place, http: HttpClient, known: Validators, page: int) -> Fetched:
         """A project, or a group inside another: the address does not say."""
         try:
-            return super().root(place, http, known)
+            return super().root(place, http, known, page)
         except NotFound as missing:
             try:
-                return self._of_group(replace(place, owner=place.full_name, repo=""), place, http)
+                group = replace(place, owner=place.full_name, repo="")
+                return self._of_group(group, place, http, page)
             except NotFound:
                 raise NotFound(
                     _(
@@ -142,53 +160,78 @@ class GitLab(Forge):
             path = f"{_project(place)}/repository/{kind}?search={first}&per_page=100"
             yield from (ref.name for ref in self._api(place).get(http, path, _REFS))
 
-    def owned(self, place: Place, http: HttpClient, known: Validators) -> Listing | None:  # noqa: ARG002 - several calls
+    def named(self, place: Place, http: HttpClient, known: Validators, page: int) -> Names | None:
+        """The same lists, whole; of branches, each says whether it is the default one."""
+        path = f"{_project(place)}/repository/{place.kind}?per_page={NAMES}&page="
+        found = self._api(place).pages(
+            http, lambda number: f"{path}{number}", _REFS, known, most=1, first=page
+        )
+        if found is None:
+            return None
+        main = next((ref.name for ref in found.values if ref.default), "")
+        return Names(tuple(ref.name for ref in found.values), found.validators, main, found.more)
+
+    def owned(  # several calls, none of which can be conditional
+        self,
+        place: Place,
+        http: HttpClient,
+        known: Validators,  # noqa: ARG002 - as said
+        page: int,
+    ) -> Listing | None:
         """A group's projects and subgroups, or a user's projects."""
         try:
-            return self._of_group(place, place, http)
+            return self._of_group(place, place, http, page)
         except NotFound:
             path = f"/users/{quote(place.owner, safe='')}/projects"
         try:
-            found = self._projects(place, path, http)
+            found = self._projects(place, path, http, page)
         except NotFound as missing:
             raise NotFound(
                 _("There is no group or user {name} at {host} that a stranger may see.", **_named(place))
             ) from missing
-        return self._list(place, place, found, ())
+        return self._list(place, place, found, (), page)
 
-    def _of_group(self, group: Place, asked: Place, http: HttpClient) -> Listing:
+    def _of_group(self, group: Place, asked: Place, http: HttpClient, page: int) -> Listing:
         """https://docs.gitlab.com/api/groups/#list-projects"""
         path = f"/groups/{quote(group.owner, safe='')}"
-        found = self._projects(group, f"{path}/projects", http)
-        subgroups = self._api(group).get(http, f"{path}/subgroups?per_page=100", _GROUPS)
+        found = self._projects(group, f"{path}/projects", http, page)
+        every = f"{path}/subgroups?per_page=100"
+        subgroups = self._api(group).get(http, every, _GROUPS) if page == 1 else []
         folders = [replace(group, kind="owner", owner=one.full_path) for one in subgroups]
         entries = tuple(
             Entry(one.path, "folder", self.locator(folder), note=paths.first_line(one.description))
             for one, folder in zip(subgroups, folders, strict=True)
         )
-        return self._list(group, asked, found, entries)
+        return self._list(group, asked, found, entries, page)
 
-    def _projects(self, place: Place, path: str, http: HttpClient) -> Pages[_Project]:
+    def _projects(self, place: Place, path: str, http: HttpClient, page: int) -> Pages[_Project]:
         query = "simple=true&order_by=last_activity_at&with_shared=false&per_page=100&page="
-        found = self._api(place).pages(http, lambda page: f"{path}?{query}{page}", _PROJECTS, most=1)
+        found = self._api(place).pages(
+            http, lambda number: f"{path}?{query}{number}", _PROJECTS, most=1, first=page
+        )
         return found or Pages((), False, NO_VALIDATORS)
 
-    def _list(self, owner: Place, asked: Place, found: Pages[_Project], groups: tuple[Entry, ...]) -> Listing:
+    def _list(
+        self, owner: Place, asked: Place, found: Pages[_Project], groups: tuple[Entry, ...], page: int
+    ) -> Listing:
+        paged = paging(page, NAMES, has_next=found.more)
+        if not paged["whole"]:
+            paged["first"] = 0  # the first page has the groups besides
         return Listing(
             self.ref(asked),
             title=owner.owner,
             entries=(*groups, *(self._listed(owner, project) for project in found.values)),
             web_url=self.page(asked),
-            more=_("These are the 100 projects that changed last; {source} has more.", source="GitLab")
-            if found.more
-            else None,
+            **paged,
         )
 
     def _listed(self, owner: Place, found: _Project) -> Entry:
         namespace, _slash, name = found.path_with_namespace.rpartition("/")
         project = replace(owner, kind="repo", owner=namespace, repo=name)
         about = paths.first_line(found.description)
-        return Entry(found.path, "repository", self.locator(project), note=about)
+        return Entry(
+            found.path, "repository", self.locator(project), note=about, changed=found.last_activity_at or ""
+        )
 
     def _api(self, place: Place) -> JsonApi:
         return JsonApi(self.title, f"{place.site.url}/api/v4")

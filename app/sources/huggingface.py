@@ -1,8 +1,8 @@
 """Hugging Face: models, and below ``datasets/`` and ``spaces/`` those."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 from pydantic import TypeAdapter
@@ -14,13 +14,13 @@ from app.models import NO_VALIDATORS, Entry, HttpAnswer, Listing, Validators
 from app.sources import paths
 from app.sources.forge import Forge
 from app.sources.link import Link
-from app.sources.repository import Folder, Item, Place, Repository, is_name
-from app.sources.rest import QUIET, JsonApi, Model
+from app.sources.repository import Folder, Item, Names, Place, Repository, is_name
+from app.sources.rest import QUIET, JsonApi, Model, Pages
 from app.sources.sites import Site
 from config.settings import Settings
 
 _VARIANTS: Final = ("datasets", "spaces")
-_PAGES: Final = frozenset({"blob", "tree", "resolve", "raw", "blame", "edit", "commits"})
+_PAGES: Final = frozenset({"branches", "tags", "blob", "tree", "resolve", "raw", "blame", "edit", "commits"})
 _NO_OWNERS: Final = frozenset(
     {"api", "blog", "collections", "docs", "join", "learn", "login", "models", "papers", "settings", "tasks"}
 )
@@ -28,11 +28,18 @@ _CACHE: Final = ("api", "resolve-cache")
 """Where small files' addresses lead: ``/api/resolve-cache/models/<owner>/<repo>/<commit>/<path>``."""
 _KINDS: Final = {"directory": "folder", "file": "file"}
 _DEFAULT_BRANCH: Final = "main"
+_AT_ONCE: Final = 500
+"""Of an owner's repositories."""
+_MOST_CALLS: Final = 10
+"""For one list."""
+
+T = TypeVar("T")
 _MORE: Final = N_("These are the {count} that changed last; {source} has more.")
 
 
 class _Repo(Model):
     id: str
+    lastModified: str | None = None  # noqa: N815 - as Hugging Face writes it
 
 
 class _Node(Model):
@@ -95,6 +102,8 @@ class HuggingFace(Forge):
         match page:
             case () | ("tree",):
                 return place
+            case ("branches" | "tags" as names_of,):
+                return replace(place, kind=names_of)
             case ("tree", *tail):
                 return replace(place.inside(tail, "tree"), kind="tree")
             case (_, *tail) if tail:
@@ -104,8 +113,14 @@ class HuggingFace(Forge):
     def stem(self, place: Place) -> str:
         """As Hugging Face has it."""
         name = place.owner if place.kind == "owner" else place.full_name
-        page = f"{place.kind}/" if place.kind in ("blob", "tree") else ""
+        page = {"owner": "", "repo": "", "branches": "branches", "tags": "tags"}.get(
+            place.kind, f"{place.kind}/"
+        )
         return "/".join(filter(None, (place.variant, name))) + f"/{page}"
+
+    def page(self, place: Place) -> str:
+        """It has none of branches."""
+        return super().page(replace(place, kind="repo") if place.kind in ("branches", "tags") else place)
 
     def raw_stem(self, place: Place) -> str:
         """``resolve`` follows Git LFS, which ``raw`` does not."""
@@ -135,18 +150,34 @@ class HuggingFace(Forge):
         commit = stated if paths.is_commit(stated) else there.ref if there and there.is_pinned else ""
         return commit or super().revision(place, answer)
 
-    def folder(self, place: Place, http: HttpClient, known: Validators) -> Folder | None:
-        """``GET /api/models/{repo}/tree/{revision}/{path}``, 1,000 entries at a time."""
+    def folder(self, place: Place, http: HttpClient, known: Validators, page: int) -> Folder | None:  # noqa: ARG002 - all
+        """``GET /api/models/{repo}/tree/{revision}/{path}``, 1,000 entries at a time; each names the next."""
         ref = quote(place.ref, safe="")
         path = f"{_repo(place)}/tree/{ref}/{paths.quote(place.path)}".rstrip("/")
         try:
-            reply = self._api(place).ask(http, path, _TREE, known)
+            found = self._all(place, path, _TREE, http, known)
         except Refused as refused:
             raise self._perhaps_missing(place, refused) from refused
+        if found is None:
+            return None
+        items = tuple(Item(one.path, _KINDS.get(one.type, "other"), one.size) for one in found.values)  # type: ignore[arg-type]
+        return Folder(items, found.validators, found.more)
+
+    def _all(
+        self, place: Place, path: str, model: TypeAdapter[list[T]], http: HttpClient, known: Validators
+    ) -> Pages[T] | None:
+        """A list over its pages, of which each but the last names the next; None: not modified."""
+        api = self._api(place)
+        reply = api.ask(http, path, model, known)
         if reply.value is None:
             return None
-        items = tuple(Item(one.path, _KINDS.get(one.type, "other"), one.size) for one in reply.value)  # type: ignore[arg-type]
-        return Folder(items, reply.answer.validators, reply.has_next_page)
+        values, calls = list(reply.value), 1
+        validators = NO_VALIDATORS if reply.has_next_page else reply.answer.validators
+        while calls < _MOST_CALLS and reply.next_url.startswith(f"{api.url}/"):
+            reply = api.ask(http, reply.next_url.removeprefix(api.url), model, NO_VALIDATORS)
+            values += reply.value or []
+            calls += 1
+        return Pages(tuple(values), reply.has_next_page, validators)
 
     def repository(self, place: Place, http: HttpClient) -> Repository:
         """``GET /api/models/{repo}``"""
@@ -159,13 +190,22 @@ class HuggingFace(Forge):
 
     def refs(self, place: Place, http: HttpClient) -> Iterator[str]:
         """``GET /api/models/{repo}/refs``"""
-        try:
-            found = self._api(place).get(http, f"{_repo(place)}/refs", _REFS)
-        except Refused as refused:
-            raise self._perhaps_missing(place, refused) from refused
+        found = self._named(place, http)
         yield from (ref.name for ref in (*found.branches, *found.tags))
 
-    def owned(self, place: Place, http: HttpClient, known: Validators) -> Listing | None:  # noqa: ARG002 - three lists
+    def named(self, place: Place, http: HttpClient, known: Validators, page: int) -> Names | None:  # noqa: ARG002 - all
+        """The same answer, which has all of both."""
+        found = self._named(place, http)
+        names = found.branches if place.kind == "branches" else found.tags
+        return Names(tuple(ref.name for ref in names), default=_DEFAULT_BRANCH)
+
+    def _named(self, place: Place, http: HttpClient) -> _Refs:
+        try:
+            return self._api(place).get(http, f"{_repo(place)}/refs", _REFS)
+        except Refused as refused:
+            raise self._perhaps_missing(place, refused) from refused
+
+    def owned(self, place: Place, http: HttpClient, known: Validators, page: int) -> Listing | None:  # noqa: ARG002 - three lists, all at once
         """An owner's models, and the way to the datasets and spaces; or one of those two.
 
         Raises:
@@ -192,24 +232,22 @@ class HuggingFace(Forge):
             entries=entries,
             validators=NO_VALIDATORS,
             web_url=f"{place.site.url}/{place.owner}",
-            more=_(
-                "These are the {count} that changed last; {source} has more.",
-                count=len(repos),
-                source=self.title,
-            )
-            if more
-            else None,
+            more=more,
         )
 
-    def _by(self, place: Place, http: HttpClient) -> tuple[list[_Repo], bool]:
-        query = f"author={quote(place.owner, safe='')}&sort=lastModified&direction=-1&limit=100"
-        reply = self._api(place).ask(http, f"/{place.variant or 'models'}?{query}", _REPOS, NO_VALIDATORS)
-        return reply.value or [], reply.has_next_page
+    def _by(self, place: Place, http: HttpClient) -> tuple[Sequence[_Repo], bool]:
+        query = f"author={quote(place.owner, safe='')}&sort=lastModified&direction=-1&limit={_AT_ONCE}"
+        path = f"/{place.variant or 'models'}?{query}"
+        found = self._all(place, path, _REPOS, http, NO_VALIDATORS)
+        return (found.values, found.more) if found else ((), False)
 
     def _listed(self, owner: Place, found: _Repo) -> Entry:
         namespace, _slash, name = found.id.rpartition("/")
         return Entry(
-            name, "repository", self.locator(replace(owner, kind="repo", owner=namespace, repo=name))
+            name,
+            "repository",
+            self.locator(replace(owner, kind="repo", owner=namespace, repo=name)),
+            changed=found.lastModified or "",
         )
 
     def _perhaps_missing(self, place: Place, refused: Refused) -> NotFound | Refused:

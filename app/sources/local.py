@@ -3,11 +3,12 @@
 import os
 import re
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from app.errors import NotANotebook, NotFound, TooLarge
-from app.i18n import N_, _
+from app.i18n import _
 from app.interfaces import HttpClient
 from app.models import (
     NO_VALIDATORS,
@@ -17,21 +18,20 @@ from app.models import (
     Listing,
     Moved,
     NotModified,
+    Readme,
     SourceRef,
     Validators,
 )
-from app.sources import paths
+from app.sources import order, paths, readmes
 from app.sources.disk import Disk
 from config.settings import Settings
 
 SOURCE: Final = "local"
-ENTRY_LIMIT: Final = 1000
-_CUT: Final = N_("These are the first 1,000 entries of this folder.")
+ENTRY_LIMIT: Final = 10_000
 _BEGINNING_BYTES: Final = 8192
 _MARK: Final = re.compile(
     rb"^(?:# ?%%|# In ?\[|# \+\s|(?:# {0,4})?(?:jupytext|kernelspec):|[`~]{3,}\{code-cell\})", re.MULTILINE
 )
-_ORDER: Final = {"folder": 0, "notebook": 1, "file": 2}
 
 
 class Local:
@@ -162,39 +162,58 @@ class Local:
 
     def _list(self, ref: SourceRef, disk: Disk, place: Path) -> Listing:
         path = ref.parts["path"]
-        found = (_entry(disk, path, name) for name in sorted(disk.names(place)))
+        found = (_entry(disk, path, name, status) for name, status in disk.inside(place))
         entries = [entry for entry in found if entry is not None]
-        entries.sort(key=lambda entry: (_ORDER[entry.kind], entry.name.lower()))
-        return Listing(
+        entries.sort(key=order.of_entries)
+        listing = Listing(
             ref,
-            title=path or "Local notebooks",
+            title=path,
             entries=tuple(entries[:ENTRY_LIMIT]),
-            more=_(_CUT) if len(entries) > ENTRY_LIMIT else None,
+            more=len(entries) > ENTRY_LIMIT,
         )
+        return readmes.attached(listing, lambda name: _readme(disk, ref, name))
 
 
-def _entry(disk: Disk, folder: str, name: str) -> Entry | None:
+def _entry(disk: Disk, folder: str, name: str, status: os.stat_result) -> Entry | None:
     """None: what `fetch` would not show."""
     path = f"{folder}/{name}".lstrip("/")
-    try:
-        place = disk.find(path)
-        status = disk.status(place)
-    except OSError:
-        return None
+    if stat.S_ISLNK(status.st_mode):
+        try:
+            status = disk.status(disk.find(path))
+        except OSError:
+            return None
     locator = f"{SOURCE}/{paths.quote(path)}"
     if stat.S_ISDIR(status.st_mode):
         return Entry(name, "folder", locator)
     if not stat.S_ISREG(status.st_mode):
         return None
-    if paths.is_notebook(name) or (paths.is_readable(name) and _is_marked(disk, place)):
-        return Entry(name, "notebook", locator, size_bytes=status.st_size)
-    return Entry(name, "file", locator if paths.is_readable(name) else None, size_bytes=status.st_size)
+    readable = paths.is_readable(name)
+    is_notebook = paths.is_notebook(name) or (readable and _is_marked(disk, path))
+    return Entry(
+        name,
+        "notebook" if is_notebook else "file",
+        locator if readable else None,
+        size_bytes=status.st_size,
+        changed=_changed(status),
+    )
 
 
-def _is_marked(disk: Disk, place: Path) -> bool:
+def _changed(status: os.stat_result) -> str:
+    return datetime.fromtimestamp(int(status.st_mtime), UTC).isoformat()
+
+
+def _readme(disk: Disk, ref: SourceRef, name: str) -> Readme | None:
+    try:
+        content = disk.beginning(disk.find(f"{ref.parts['path']}/{name}".lstrip("/")), readmes.MOST_BYTES)
+    except OSError:  # not ours to read: the folder is listed all the same
+        return None
+    return Readme(name, readmes.text_of(content), base_url=f"/{ref.locator.rstrip('/')}/")
+
+
+def _is_marked(disk: Disk, path: str) -> bool:
     """Whether a script or a Markdown text says in its beginning that it is a notebook."""
     try:
-        return _MARK.search(disk.beginning(place, _BEGINNING_BYTES)) is not None
+        return _MARK.search(disk.beginning(disk.find(path), _BEGINNING_BYTES)) is not None
     except OSError:  # not ours to read: the folder is listed all the same
         return False
 

@@ -8,7 +8,7 @@ from app.models import NO_VALIDATORS, Validators
 from app.sources import paths, refs
 from app.sources.sites import Site
 
-Kind = Literal["owner", "repo", "tree", "blob"]
+Kind = Literal["owner", "repo", "tree", "blob", "branches", "tags"]
 _NAME: Final = re.compile(r"(?!\.\.?$)[A-Za-z0-9._~-]{1,255}")
 
 
@@ -78,6 +78,22 @@ class Folder:
     items: tuple[Item, ...]
     validators: Validators = NO_VALIDATORS
     more: bool = False
+    """Whether the forge has more than we ask for."""
+    page: int = 0
+    """Which page of `PAGE_ENTRIES` this is; 0: all there is."""
+    has_next: bool = False
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A page of the branches or tags that a forge says there are."""
+
+    names: tuple[str, ...]
+    validators: Validators = NO_VALIDATORS
+    default: str = ""
+    """The branch that the repository opens with, where it is known."""
+    has_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)

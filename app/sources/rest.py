@@ -1,5 +1,6 @@
 """JSON answers of a forge's API, read strictly; lists over several pages as one."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -12,6 +13,9 @@ from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, HttpAnswer, Validators
 
 T = TypeVar("T")
+_NEXT: Final = re.compile(r'<([^<>]*)>\s*;\s*rel="next"')
+_TOTALS: Final = ("x-total", "x-total-count")
+_COUNT: Final = re.compile(r"[0-9]{1,9}")
 
 QUIET: Final = ConfigDict(hide_input_in_errors=True)
 """An upstream's bytes must not reach a log by way of an exception's text."""
@@ -35,6 +39,18 @@ class Reply(Generic[T]):
         """Whether the API has more than this (RFC 8288)."""
         return 'rel="next"' in self.answer.headers.get("link", "")
 
+    @property
+    def next_url(self) -> str:
+        """Of that; empty for none."""
+        found = _NEXT.search(self.answer.headers.get("link", ""))
+        return found[1] if found else ""
+
+    @property
+    def total(self) -> int | None:
+        """Of entries on all pages, where the API says so."""
+        counts = (self.answer.headers.get(name, "") for name in _TOTALS)
+        return next((int(count) for count in counts if _COUNT.fullmatch(count)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Pages(Generic[T]):
@@ -45,6 +61,7 @@ class Pages(Generic[T]):
     """Whether there are pages that were not asked for."""
     validators: Validators
     """Of a list of one page: a page's validator says nothing of the next."""
+    total: int | None = None
 
 
 def read_json(answer: HttpAnswer, model: TypeAdapter[T], *, title: str, path: str) -> T:
@@ -97,20 +114,22 @@ class JsonApi:
         known: Validators = NO_VALIDATORS,
         *,
         most: int,
+        first: int = 1,
     ) -> Pages[T] | None:
-        """A list whose `page` (from 1) is at a path, up to `most` pages; None: not modified.
+        """A list whose `page` (from 1) is at a path, `most` pages from `first` on; None: not modified.
 
         Only the list of one page is asked for conditionally, since only that has had validators.
         """
-        reply = self.ask(http, page(1), model, known)
+        reply = self.ask(http, page(first), model, known)
         if reply.value is None:
             return None
-        values, number, first = list(reply.value), 1, reply.answer.validators
-        while reply.has_next_page and number < most:
+        values, number, validators, total = list(reply.value), first, reply.answer.validators, reply.total
+        while reply.has_next_page and number < first + most - 1:
             number += 1
             reply = self.ask(http, page(number), model, NO_VALIDATORS)
             values += reply.value or []
-        return Pages(tuple(values), reply.has_next_page, first if number == 1 else NO_VALIDATORS)
+        only = number == first
+        return Pages(tuple(values), reply.has_next_page, validators if only else NO_VALIDATORS, total)
 
     def _read(self, answer: HttpAnswer, path: str, model: TypeAdapter[T]) -> T:
         return read_json(answer, model, title=self.title, path=path.partition("?")[0])

@@ -13,7 +13,7 @@ from app.registry import from_settings
 from app.surfaces.csp import csp
 from app.surfaces.environment import render
 from app.surfaces.frontpage import FrontPage
-from app.surfaces.listings import listing_view
+from app.surfaces.listings import listing_view, shown_of, title_of
 from app.surfaces.messages import JobState, error_view, states, working_view
 from app.surfaces.notebooks import About, embed_view, frame_view, page_view
 from app.surfaces.problem_types import problem_kinds_view
@@ -140,15 +140,27 @@ class Composer:
 
     # --- everything else -------------------------------------------------------------------------
 
-    def listing(self, listing: Listing, *, source_title: str, options: Options = DEFAULT_OPTIONS) -> Composed:
-        """A folder, a repository, an owner or somebody's gists."""
-        return self._plain("listing.html", listing_view(listing, source_title, options, self._settings))
+    def listing(
+        self,
+        listing: Listing,
+        *,
+        source_title: str,
+        options: Options = DEFAULT_OPTIONS,
+        readme: Rendered | None = None,
+    ) -> Composed:
+        """A folder, a repository, an owner or somebody's gists; what its README has may be as on a page."""
+        shown = shown_of(listing, options.page)
+        view = listing_view(shown, source_title, options, self._settings, readme)
+        if view.readme is None:
+            return self._plain("listing.html", view)
+        policy = csp("page", self._settings, style=view.readme.content.style or "")
+        return _composed("listing.html", view, policy, APART)
 
     def told_of_folder(self, listing: Listing, *, source_title: str) -> Mapping[str, Any]:
         """What an oEmbed answer for it is made of."""
         crumbs = trail(listing.ref, source_title)
         description = listing.description or ""
-        subject = Subject(listing.ref, listing.title, description, crumbs, self._settings.public_url)
+        subject = Subject(listing.ref, title_of(listing), description, crumbs, self._settings.public_url)
         return told(subject)
 
     def front_page(self) -> Composed:

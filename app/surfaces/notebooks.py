@@ -220,6 +220,12 @@ def _inline(rendered: Rendered, about: About) -> Content:
     return Content(fragment, frame=None, style=style, math=rendered.math)
 
 
+def content_inside(rendered: Rendered) -> Content:
+    """All of a content that is not active."""
+    fragment = Markup(rendered.html)  # noqa: S704 - the sanitiser made it
+    return Content(fragment, frame=None, style=_style_text(rendered.style), math=rendered.math)
+
+
 def _style_text(style: str) -> Markup | None:
     """As the parser sees it, since its hash is in the header: no CR or NUL, and nothing that ends it."""
     text = style.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").replace("</", "<\\/")

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
+from app.i18n import N_, _
 from app.models import SourceRef
 from app.surfaces.addresses import ours
 from app.surfaces.views import Crumb
 
+_NAMES: Final = {"branches": N_("Branches"), "tags": N_("Tags")}
 _LATEST_PAGE: Final = 2
 """Behind a repository's name stands its page, at GitLab with a ``-`` between them."""
 
@@ -61,6 +63,10 @@ def _forge(segments: list[str], ref: SourceRef) -> Iterator[Crumb]:
         yield Crumb(unquote(segments[depth - 1]), ours("", "/".join(segments[:depth]) + "/"))
     rest = segments[end:]
     if not rest:
+        return
+    if ref.parts.get("kind") in _NAMES:
+        home = "/".join(segments[: end + 1]) + "/"
+        yield from (Crumb(ref.parts["repo"], ours("", home)), Crumb(_(_NAMES[ref.parts["kind"]])))
         return
     depth = len([name for name in ref.parts.get("path", "").split("/") if name])
     # The repository at its ref, where the address has one: a file's page has its folders' pages beside it.

@@ -256,6 +256,26 @@ class Row:
     """Whether `href` leaves this server."""
     note: str
     size: str
+    changed: Stamp | None
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where in a long list a page is."""
+
+    text: str
+    """``1–500 of 1,240``"""
+    previous: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmeView:
+    """What a folder says of itself."""
+
+    name: str
+    content: Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +290,22 @@ class ListingView:
     trail: tuple[Crumb, ...]
     origin: Origin
     ref: str
+    counts: tuple[str, ...]
+    """``12 notebooks``, ``3 folders``: of all pages, where they are known."""
     rows: tuple[Row, ...]
+    others: tuple[Row, ...]
+    """What readers of notebooks rarely look for."""
+    others_text: str
+    others_open: bool
+    dated: bool
+    """Whether some of it says when it changed."""
+    filtered: bool
+    """Whether the list is long enough to be searched."""
+    empty: str
+    """Why there may be nothing."""
+    pager: Pager | None
     more: str
+    readme: ReadmeView | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from app.i18n import _, date
+from app.surfaces.views import Stamp
 
 _SAMPLE_CHARACTERS: Final = 50_000
 _TAG: Final = re.compile(r"<[^<>]*>")
@@ -35,6 +36,15 @@ def moment(at: datetime) -> str:
 def iso(at: datetime) -> str:
     """RFC 3339 in UTC, to the second."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def stamp(text: str) -> Stamp | None:
+    """A moment that a source has written, where it can be read: RFC 3339, of any offset."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return Stamp(iso(at), moment(at)) if at.tzinfo else None
 
 
 def revision(full: str) -> str:

@@ -11,6 +11,7 @@ from app.web import (
     api_events,
     api_jobs,
     api_limits,
+    api_listing,
     api_notebook,
 )
 from app.web.api_parts import Parts, authorise
@@ -28,6 +29,6 @@ def blueprint(parts: Parts) -> APIBlueprint:
             api_body.read(request)
 
     api_limits.add_to(routes, parts.viewer)
-    for subject in (api_jobs, api_cancel, api_events, api_batches, api_notebook):
+    for subject in (api_jobs, api_cancel, api_events, api_batches, api_notebook, api_listing):
         subject.add_to(routes, parts)
     return routes

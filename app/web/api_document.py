@@ -55,6 +55,7 @@ TAGS: Final = {
     "jobs": Tag(name="jobs", description="Renders: start one, follow it, read what it made"),
     "batches": Tag(name="batches", description="Several renders at once"),
     "notebooks": Tag(name="notebooks", description="What is known of a notebook"),
+    "folders": Tag(name="folders", description="What is in a folder"),
 }
 SECURITY_SCHEMES: Final[dict[str, SecurityScheme | dict[str, Any]]] = {
     "token": {

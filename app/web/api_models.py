@@ -217,6 +217,62 @@ class NotebookQuery(BaseModel):
     refresh: bool = Field(False, description="Ask the source now")
 
 
+class ListingQuery(BaseModel):
+    """Which folder, and how to ask for it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(min_length=1, max_length=4096, description="Anything that the paste box takes")
+    page: int = Field(1, ge=1, le=1000, description="Which page of a long list")
+    wait: float | None = Field(
+        None,
+        ge=0,
+        le=30,
+        description="Seconds to wait for the source, at most 30; as it comes, as long as a page does",
+        json_schema_extra=_never_null,
+    )
+    refresh: bool = Field(False, description="Ask the source now")
+    stored: bool = Field(False, description="Only what is stored, however old; 404 where nothing is")
+
+
+class EntryModel(BaseModel):
+    """One line of a listing."""
+
+    name: str
+    kind: Literal["notebook", "folder", "file", "gist", "repository", "branch", "tag"]
+    note: str | None = Field(description="A description, or a gist's files")
+    size: int | None = Field(description="Bytes, where the source says so")
+    changed_at: str | None = Field(description="RFC 3339, where the source says so")
+    default: bool = Field(description="Of a branch: whether the repository opens with it")
+    page: str | None = Field(description="Its path on this server, where it is shown here")
+    url: str | None = Field(description="Else the source's page")
+
+
+class ListingLinks(BaseModel):
+    """Paths on this server, and the source's page."""
+
+    page: str
+    previous: str | None
+    next: str | None
+    source: str | None
+
+
+class ListingModel(BaseModel):
+    """What is in a folder, on one page of it."""
+
+    title: str
+    description: str | None
+    source: str = Field(description="The kind of source: github, gist, local, …")
+    locator: str
+    ref: str | None = Field(description="The branch, tag or commit")
+    page: int = Field(ge=1)
+    first: int | None = Field(description="The number of the first entry, from 1, where it is known")
+    total: int | None = Field(description="Of entries on all pages, where it is known")
+    truncated: bool = Field(description="Whether the source has more than all pages list")
+    entries: list[EntryModel]
+    links: ListingLinks
+
+
 class HeadingModel(BaseModel):
     """A heading of a Markdown cell."""
 

@@ -40,9 +40,9 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
     )
     def about(query: NotebookQuery) -> Response:
         api_limits.note()
-        shown = _show(_ask(query, parts), parts)
+        shown = shown_at_the_end(_ask(query, parts), parts)
         if isinstance(shown, Job):
-            return _working(shown)
+            return working(shown)
         return answers.answer(request, shown, "about", parts.settings)
 
 
@@ -59,10 +59,19 @@ def _ask(query: NotebookQuery, parts: Parts) -> Ask:
     )
 
 
-def _show(ask: Ask, parts: Parts) -> Answer | Job:
-    """The answer at the end of an address that has moved."""
+def shown_at_the_end(ask: Ask, parts: Parts, *, open_to_all: bool = False) -> Answer | Job:
+    """The answer at the end of an address that has moved.
+
+    Args:
+        open_to_all: whether what is not stored needs no token.
+
+    Raises:
+        BadReference: it leads in a circle; what `Viewer.show` and `authorise` raise.
+    """
     for _step in range(_MOST_STEPS):
-        if ask.refresh or parts.viewer.result(parts.viewer.work(ask), ask.surface, ask.coding) is None:
+        if not open_to_all and (
+            ask.refresh or parts.viewer.result(parts.viewer.work(ask), ask.surface, ask.coding) is None
+        ):
             authorise(parts.settings)
         shown = parts.viewer.show(ask)
         if isinstance(shown, Job) or shown.stored.meta.kind != "moved":
@@ -71,7 +80,8 @@ def _show(ask: Ask, parts: Parts) -> Answer | Job:
     raise BadReference(_("This address leads in a circle."))
 
 
-def _working(job: Job) -> Response:
+def working(job: Job) -> Response:
+    """202: what is being done."""
     own = f"/api/v1/jobs/{job.id}"
     response = json_answer(job_document(job), 202, location=own)
     response.headers["Retry-After"] = str(_POLL_SECONDS)

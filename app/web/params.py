@@ -12,6 +12,7 @@ from app.i18n import LANGUAGES, _
 from app.models import Options
 from app.parts import with_part
 from app.store.encoding import choose
+from app.surfaces.listings import PAGE
 from app.web.language import language_of
 
 OURS: Final = frozenset(
@@ -21,6 +22,9 @@ OURS: Final = frozenset(
     }
 )
 """Every other parameter belongs to the address that is shown."""
+
+MOST_PAGES: Final = 1000
+"""Of a list."""
 
 _CHOICES: Final = {
     "code": ("show", "hide"),
@@ -57,12 +61,20 @@ def options_of(request: Request) -> Options:
         theme=cast("Literal['auto', 'light', 'dark']", request.args.get("theme", "auto")),
         toc=request.args.get("toc", "1") not in _OFF,
         badges=request.args.get("badges", "1") not in _OFF,
+        page=_page(request),
         lang=language,
         lang_chosen=chosen,
     )
     return with_part(
         options, **{name: request.args.get(name, "") or default for name, default in _PART.items()}
     )
+
+
+def _page(request: Request) -> int:
+    """Of a list. What is no number is taken for the first one: it may as well be another site's parameter."""
+    value = request.args.get(PAGE, "1")
+    number = int(value) if value.isascii() and value.isdecimal() and len(value) < 6 else 1
+    return min(max(number, 1), MOST_PAGES)
 
 
 def wants_refresh(request: Request) -> bool:
@@ -72,8 +84,9 @@ def wants_refresh(request: Request) -> bool:
 
 def own_query(request: Request) -> str:
     """Our parameters as they came, to be handed on in a redirect."""
+    handed_on = OURS | {PAGE}  # which is not among them: any address of the web keeps all that it has
     return "&".join(
-        part for part in request.query_string.decode().split("&") if part.partition("=")[0] in OURS
+        part for part in request.query_string.decode().split("&") if part.partition("=")[0] in handed_on
     )
 
 

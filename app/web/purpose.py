@@ -27,3 +27,8 @@ def may_start_work(request: Request) -> bool:
     if headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
         return True
     return headers.get("Sec-Fetch-Dest") == "empty" and headers.get("Sec-Fetch-Site") in _OWN_SITES
+
+
+def is_of_our_page(request: Request) -> bool:
+    """Whether a script of a page of ours asks. No proof, since a program can say so too."""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -36,7 +37,7 @@ def github() -> Iterator[StandIn]:
 def show(github: StandIn, tmp_path: Path) -> Show:
     """Fetch a locator, with further settings by name: what a worker does."""
 
-    def fetch(locator: str, known: Validators = NO_VALIDATORS, **further: str) -> Fetched:
+    def fetch(locator: str, known: Validators = NO_VALIDATORS, *, page: int = 1, **further: str) -> Fetched:
         environ = {
             **github.settings,
             "VITRINE_LOCAL_DIR": str(tmp_path),
@@ -46,6 +47,7 @@ def show(github: StandIn, tmp_path: Path) -> Show:
         registry = from_settings(settings)
         ref = registry.resolve(unquote(locator))
         assert isinstance(ref, SourceRef), f"{locator} is {ref}"
+        ref = replace(ref, page=page)
         return registry.source_of(ref).fetch(ref, GuardedClient.from_settings(settings), known)
 
     return fetch

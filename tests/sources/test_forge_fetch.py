@@ -1,6 +1,6 @@
 """GitLab, Gitea, Hugging Face and Bitbucket: what they share, and what each does in its own way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -194,10 +194,10 @@ def test_a_folder_lists_folders_notebooks_and_files(github: StandIn, show: Show,
     site = f"{github.url}/{forge.name}/{forge.repo}"
     sized = forge.name != "gitlab"
     assert found.entries == (
-        Entry("sub dir", "folder", forge.folder("main/d/sub%20dir")),
         Entry(
             "z.ipynb", "notebook", forge.file("main/d/z.ipynb"), size_bytes=len(NOTEBOOK) if sized else None
         ),
+        Entry("sub dir", "folder", forge.folder("main/d/sub%20dir")),
         Entry(
             "a.csv",
             "file",
@@ -205,7 +205,7 @@ def test_a_folder_lists_folders_notebooks_and_files(github: StandIn, show: Show,
             size_bytes=1 if sized else None,
         ),
     )
-    assert (found.title, found.more) == ("d", None)
+    assert (found.title, found.more, found.whole) == ("d", False, True)
     assert found.web_url == f"{site}/{forge.tree.format('main/d')}"
     assert show(forge.folder("main/d"), found.validators) == NotModified(found.validators)
 
@@ -219,15 +219,77 @@ def test_a_file_address_of_a_folder_and_the_reverse_move(github: StandIn, show: 
         assert show(forge.folder("main/d/a.ipynb")) == Moved(forge.file("main/d/a.ipynb"))
 
 
-def test_a_large_folder_says_that_there_is_more(github: StandIn, show: Show, forge: Case) -> None:
+def test_a_large_folder_is_whole_or_comes_in_pages(github: StandIn, show: Show, forge: Case) -> None:
     github.repo(forge.repo).commit("main", {f"{number}.ipynb": b"{}" for number in range(1030)})
     found = listing(show(forge.folder("main")))
-    if forge.name in ("gitea", "huggingface"):  # these give it as a whole, as far as here
-        assert (len(found.entries), found.more) == (1030, None)
+    if forge.name == "gitlab":  # has pages that can be asked for by their numbers
+        assert (len(found.entries), found.whole, found.first, found.has_next) == (500, False, 1, True)
+        last = listing(show(forge.folder("main"), page=3))
+        assert (len(last.entries), last.whole, last.first, last.has_next) == (30, False, 1001, False)
+        assert not {entry.name for entry in found.entries} & {entry.name for entry in last.entries}
     else:
-        assert len(found.entries) == 1000
-        assert "first 1,000 entries" in (found.more or "")
+        whole = forge.name != "bitbucket"
+        assert (len(found.entries), found.more, found.whole) == (1030 if whole else 1000, not whole, True)
+    if forge.name != "gitea":
         assert found.validators == NO_VALIDATORS
+
+
+def test_branches_and_tags_are_lists_with_the_default_one_first(
+    github: StandIn, show: Show, forge: Case
+) -> None:
+    repo = github.repo(forge.repo)
+    for name in ("a", "feature/x #1", "开发", "main"):
+        repo.commit(name, {"d/a.ipynb": NOTEBOOK})
+    repo.tag("v1", {"d/a.ipynb": NOTEBOOK})
+    dash = "-/" if forge.name == "gitlab" else ""
+    found = listing(show(f"{forge.name}/{forge.repo}/{dash}branches"))
+    assert [(entry.name, entry.is_default) for entry in found.entries] == [
+        ("main", True),
+        ("a", False),
+        ("feature/x #1", False),
+        ("开发", False),
+    ]
+    assert found.entries[2].locator == forge.folder("feature/x%20%231")
+    for entry in found.entries:
+        assert listing(show(entry.locator or "")).entries
+    (tag,) = listing(show(f"{forge.name}/{forge.repo}/{dash}tags")).entries
+    assert (tag.name, tag.kind) == ("v1", "tag")
+    assert listing(show(tag.locator or "")).entries
+    with pytest.raises(NotFound):
+        show(f"{forge.name}/{forge.repo}-not/{dash}branches")
+
+
+def test_many_branches_come_in_pages(github: StandIn, show: Show, forge: Case) -> None:
+    repo = github.repo(forge.repo)
+    for number in range(103):
+        repo.commit(f"b{number}", {"a.ipynb": NOTEBOOK})
+    locator = f"{forge.name}/{forge.repo}/{'-/' if forge.name == 'gitlab' else ''}branches"
+    found, after = listing(show(locator)), listing(show(locator, page=2))
+    if forge.name == "huggingface":  # gives all of them
+        assert (len(found.entries), found.whole) == (103, True)
+    else:
+        assert (len(found.entries), found.has_next, len(after.entries)) == (100, True, 3)
+        assert (after.first, after.has_next) == (101, False)
+
+
+def test_the_readme_of_a_folder_comes_from_where_files_do(github: StandIn, show: Show, forge: Case) -> None:
+    repo = github.repo(forge.repo)
+    repo.commit("feature/x", {"d/a.ipynb": NOTEBOOK, "d/README.md": b"# About", "d/readme.txt": b"no"})
+    found = listing(show(forge.folder("feature/x/d")))
+    assert found.readme is not None
+    assert (found.readme.name, found.readme.text) == ("README.md", "# About")
+    site = f"{github.url}/{forge.name}/{forge.repo}"
+    assert found.readme.base_url == f"{site}/{forge.raw.format(_ref(forge, 'feature/x'))}/d/"
+    assert found.readme.links_url == f"{site}/{forge.blob.format(_ref(forge, 'feature/x'))}/d/README.md"
+    github.behave(f"/{forge.name}/{forge.repo}/{forge.raw.format('')}".rstrip("/"), BROKEN)
+    if forge.name != "bitbucket":  # where a ref with slashes has another address
+        found = listing(show(forge.folder("feature/x/d")))
+        assert (found.readme, found.validators, len(found.entries)) == (None, NO_VALIDATORS, 3)
+
+
+def _ref(forge: Case, name: str) -> str:
+    """As the forge's own addresses have it."""
+    return name if forge.name in ("gitlab", "gitea") else name.replace("/", "%2F")
 
 
 def test_a_repository_lists_its_default_branch(github: StandIn, show: Show, forge: Case) -> None:
@@ -251,7 +313,7 @@ def test_an_owner_lists_repositories(github: StandIn, show: Show, forge: Case) -
     github.repo("user1/secret", private=True)
     entries = listing(show(f"{forge.name}/user1/")).entries
     note = None if forge.name == "huggingface" else "second"
-    assert entries[-1] == Entry("b", "repository", f"{forge.name}/user1/b/", note=note)
+    assert replace(entries[-1], changed="") == Entry("b", "repository", f"{forge.name}/user1/b/", note=note)
     assert "secret" not in [entry.name for entry in entries]
     for missing in (f"{forge.name}/nobody/", f"{forge.name}/nobody/nothing/"):
         with pytest.raises(NotFound, match="nobody"):
@@ -275,11 +337,17 @@ def test_a_gitlab_group_lists_its_groups_and_projects(github: StandIn, show: Sho
     ]
 
 
-def test_many_projects_of_a_group_are_said_to_be_more(github: StandIn, show: Show) -> None:
-    for number in range(101):
+def test_many_repositories_of_an_owner_come_in_pages(github: StandIn, show: Show, forge: Case) -> None:
+    for number in range(104):
         github.repo(f"g/{number}")
-    found = listing(show("gitlab/g/"))
-    assert (len(found.entries), bool(found.more)) == (100, True)
+    found = listing(show(f"{forge.name}/g/"))
+    if forge.name == "huggingface":
+        assert found.whole
+        return
+    assert (len(found.entries), found.whole, found.has_next) == (100, False, True)
+    after = listing(show(f"{forge.name}/g/", page=2))
+    assert (len(after.entries), after.whole, after.has_next) == (4, False, False)
+    assert after.first == (0 if forge.name == "gitlab" else 101)
 
 
 def test_a_tag_of_gitea_is_read_as_one(github: StandIn, show: Show) -> None:
@@ -307,7 +375,8 @@ def test_a_next_page_of_hugging_face_is_said_to_be_there(github: StandIn, show: 
     headers = {"Link": f'<{github.url}/x>; rel="next"', "Content-Type": "application/json"}
     node = b'[{"type": "file", "path": "a.ipynb", "size": 1, "oid": "0"}]'
     github.behave("/huggingface/api/models/o/r/tree", Canned(200, node, headers))
-    assert "Hugging Face has more" in (listing(show("huggingface/o/r/tree/main")).more or "")
+    assert listing(show("huggingface/o/r/tree/main")).more
+    assert github.calls("/x") == []
 
 
 def test_a_list_of_bitbucket_goes_on_at_bitbucket_only(github: StandIn, show: Show) -> None:

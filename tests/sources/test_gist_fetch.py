@@ -5,7 +5,7 @@ import pytest
 from app.errors import NotANotebook, NotFound, UpstreamError, UpstreamLimited
 from app.models import Entry, Moved, NotModified
 from tests.sources.conftest import NOTEBOOK, OTHER, Show, document, listing
-from tests.standin import BROKEN, LIMITED, TOKEN, Canned, StandIn, blob_id
+from tests.standin import BROKEN, CHANGED, LIMITED, TOKEN, Canned, StandIn, blob_id
 
 ID = "0123456789abcdef0123"
 COMMIT = "f" * 40
@@ -69,7 +69,9 @@ def test_several_notebooks_are_a_list(github: StandIn, show: Show) -> None:
         Entry("readme.md", "file", f"gist/alice/{ID}/readme.md", size_bytes=1),
     )
     assert found.ref.locator == f"gist/alice/{ID}"
-    assert found.title == f"gist {ID}"
+    assert found.title == ""
+    assert found.readme is not None
+    assert (found.readme.name, found.readme.text) == ("readme.md", "#")
 
 
 def test_a_list_of_a_revision_stays_at_it(github: StandIn, show: Show) -> None:
@@ -81,7 +83,7 @@ def test_a_list_of_a_revision_stays_at_it(github: StandIn, show: Show) -> None:
 
 def test_more_than_300_files_are_said_to_be_more(github: StandIn, show: Show) -> None:
     github.gist(ID, "alice", {f"{number}.ipynb": b"{}" for number in range(301)})
-    assert "300" in (listing(show(f"gist/{ID}")).more or "")
+    assert listing(show(f"gist/{ID}")).more
 
 
 @pytest.mark.parametrize(
@@ -274,9 +276,15 @@ def test_a_users_gists_have_those_with_notebooks_first(github: StandIn, show: Sh
     github.gist("5" * 20, "bob", {"e.ipynb": NOTEBOOK})
     found = listing(show("gist/alice/", github_token=TOKEN))
     assert found.entries == (
-        Entry("b.ipynb", "gist", f"gist/alice/{'2' * 20}", note="b.ipynb, a.ipynb"),
-        Entry("Described", "gist", f"gist/alice/{'3' * 20}", note="c.ipynb"),
-        Entry("notes.md", "gist", url=f"{github.url}/gist/alice/{'1' * 20}", note="notes.md"),
+        Entry("b.ipynb", "gist", f"gist/alice/{'2' * 20}", note="b.ipynb, a.ipynb", changed=CHANGED),
+        Entry("Described", "gist", f"gist/alice/{'3' * 20}", note="c.ipynb", changed=CHANGED),
+        Entry(
+            "notes.md",
+            "gist",
+            url=f"{github.url}/gist/alice/{'1' * 20}",
+            note="notes.md",
+            changed=CHANGED,
+        ),
     )
     assert found.web_url == f"{github.url}/gist/alice"
     assert show("gist/alice/", found.validators, github_token=TOKEN) == NotModified(found.validators)
@@ -292,5 +300,6 @@ def test_a_user_with_many_gists_has_more(github: StandIn, show: Show) -> None:
     for number in range(101):
         github.gist(f"{number:020x}", "alice", {"a.ipynb": b"{}"})
     found = listing(show("gist/alice/"))
-    assert len(found.entries) == 100
-    assert found.more
+    assert (len(found.entries), found.whole, found.has_next) == (100, False, True)
+    after = listing(show("gist/alice/", page=2))
+    assert (len(after.entries), after.first, after.has_next) == (1, 101, False)

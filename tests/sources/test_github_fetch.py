@@ -5,7 +5,7 @@ import pytest
 from app.errors import NotFound, UpstreamError, UpstreamLimited
 from app.models import NO_VALIDATORS, Document, Entry, Moved, NotModified, Validators
 from tests.sources.conftest import NOTEBOOK, OTHER, Show, document, listing
-from tests.standin import BROKEN, LIMITED, TOKEN, TOO_MANY, Canned, StandIn
+from tests.standin import BROKEN, CHANGED, LIMITED, TOKEN, TOO_MANY, Canned, StandIn
 
 TOKEN_SETTING = {"github_token": TOKEN}
 
@@ -170,14 +170,14 @@ def test_a_folder_lists_folders_notebooks_and_files(github: StandIn, show: Show)
     repo.submodules.add("d/other")
     found = listing(show("github/o/r/tree/main/d/"))
     assert found.entries == (
-        Entry("sub dir", "folder", "github/o/r/tree/main/d/sub%20dir"),
         Entry("B#.IPYNB", "notebook", "github/o/r/blob/main/d/B%23.IPYNB", size_bytes=2),
         Entry("z.ipynb", "notebook", "github/o/r/blob/main/d/z.ipynb", size_bytes=len(NOTEBOOK)),
+        Entry("sub dir", "folder", "github/o/r/tree/main/d/sub%20dir"),
         Entry("a.md", "file", "github/o/r/blob/main/d/a.md", size_bytes=1),
         Entry("data.csv", "file", url=f"{github.url}/web/o/r/blob/main/d/data.csv", size_bytes=1),
         Entry("other", "file", url=f"{github.url}/web/o/r/blob/main/d/other", size_bytes=0),
     )
-    assert (found.title, found.more) == ("d", None)
+    assert (found.title, found.more) == ("d", False)
     assert found.web_url == f"{github.url}/web/o/r/tree/main/d"
     assert found.ref.locator == "github/o/r/tree/main/d"
     call = github.calls("/api")[0]
@@ -189,7 +189,7 @@ def test_a_folder_lists_folders_notebooks_and_files(github: StandIn, show: Show)
 def test_a_folder_at_a_ref_with_slashes_is_found(github: StandIn, show: Show) -> None:
     github.repo("o/r").commit("feature/x", {"a.ipynb": NOTEBOOK, "d/b.ipynb": NOTEBOOK})
     root, folder = listing(show("github/o/r/tree/feature/x")), listing(show("github/o/r/tree/feature/x/d"))
-    assert [entry.name for entry in root.entries] == ["d", "a.ipynb"]
+    assert [entry.name for entry in root.entries] == ["a.ipynb", "d"]
     assert folder.ref.parts["ref"] == "feature/x"
     assert folder.entries[0].locator == "github/o/r/blob/refs/heads/feature/x/d/b.ipynb"
 
@@ -215,11 +215,58 @@ def test_a_submodule_is_named_as_what_it_is(github: StandIn, show: Show) -> None
         show("github/o/r/tree/main/other")
 
 
-def test_a_large_folder_says_that_there_is_more(github: StandIn, show: Show) -> None:
-    github.repo("o/r").commit("main", {f"{number}.ipynb": b"{}" for number in range(1200)})
-    found = listing(show("github/o/r/tree/main"))
-    assert len(found.entries) == 1000
-    assert "1,000" in (found.more or "")
+def test_a_large_folder_is_whole_for_one_call_more(github: StandIn, show: Show) -> None:
+    files = {f"d e/{number}.ipynb": b"{}" for number in range(1200)} | {"d e/sub/x.ipynb": b"{}"}
+    github.repo("o/r").commit("stable", files)
+    found = listing(show("github/o/r/tree/stable/d%20e"))
+    assert (len(found.entries), found.more, found.whole) == (1201, False, True)
+    names = [entry.name for entry in found.entries]
+    assert (names[:3], names[-1]) == (["0.ipynb", "1.ipynb", "2.ipynb"], "sub")
+    assert found.entries[2].locator == "github/o/r/blob/stable/d%20e/2.ipynb"
+    assert len(github.calls("/api")) == 2
+    github.behave("/api/repos/o/r/git", LIMITED)
+    found = listing(show("github/o/r/tree/stable/d%20e"))
+    assert (len(found.entries), found.more) == (1000, True)
+
+
+def test_branches_and_tags_are_lists(github: StandIn, show: Show) -> None:
+    repo = github.repo("o/r")
+    for name in ("a", "feature/x #1", "main"):
+        repo.commit(name, {"a.ipynb": NOTEBOOK})
+    repo.tag("v1", {"a.ipynb": NOTEBOOK})
+    assert listing(show("github/o/r/branches")).entries == (
+        Entry("main", "branch", "github/o/r/tree/main", is_default=True),
+        Entry("a", "branch", "github/o/r/tree/a"),
+        Entry("feature/x #1", "branch", "github/o/r/tree/feature/x%20%231"),
+    )
+    assert len(github.calls("/api")) == 2
+    assert listing(show("github/o/r/tags")).entries == (Entry("v1", "tag", "github/o/r/tree/v1"),)
+    for number in range(100):
+        repo.commit(f"b{number}", {"a.ipynb": NOTEBOOK})
+    assert listing(show("github/o/r/branches")).has_next
+    after = listing(show("github/o/r/branches", page=2))
+    assert (len(after.entries), after.first, after.has_next) == (3, 101, False)
+    with pytest.raises(NotFound, match="no repository o/none"):
+        show("github/o/none/tags")
+
+
+def test_the_readme_of_a_folder_costs_no_api_call_and_never_the_folder(github: StandIn, show: Show) -> None:
+    repo = github.repo("o/r")
+    repo.commit("main", {"d/a.ipynb": NOTEBOOK, "d/ReadMe.MD": "# Über\ufeff".encode(), "d/README": b"plain"})
+    found = listing(show("github/o/r/tree/main/d"))
+    assert found.readme is not None
+    assert (found.readme.name, found.readme.text[:6]) == ("ReadMe.MD", "# Über")
+    assert found.readme.base_url == f"{github.url}/raw/o/r/main/d/"
+    assert found.readme.links_url == f"{github.url}/web/o/r/blob/main/d/ReadMe.MD"
+    assert len(github.calls("/api")) == 1
+    github.behave("/raw", BROKEN)
+    found = listing(show("github/o/r/tree/main/d"))
+    assert (found.readme, found.validators, len(found.entries)) == (None, NO_VALIDATORS, 3)
+    github.behave("/raw")
+    repo.commit("main", {"d/a.ipynb": NOTEBOOK, "d/readme.rst": b"x" * 500_001})
+    found = listing(show("github/o/r/tree/main/d"))
+    assert found.readme is None
+    assert found.validators != NO_VALIDATORS
 
 
 def test_a_repository_lists_its_default_branch(github: StandIn, show: Show) -> None:
@@ -248,18 +295,20 @@ def test_an_owner_lists_repositories(github: StandIn, show: Show) -> None:
     github.repo("o/secret", private=True)
     found = listing(show("github/o/"))
     assert found.entries == (
-        Entry("b", "repository", "github/o/b/", note="second"),
-        Entry("a", "repository", "github/o/a/"),
+        Entry("b", "repository", "github/o/b/", note="second", changed=CHANGED),
+        Entry("a", "repository", "github/o/a/", changed=CHANGED),
     )
-    assert github.calls("/api")[0].query == "per_page=100&sort=updated"
+    assert github.calls("/api")[0].query == "per_page=100&sort=updated&page=1"
 
 
 def test_an_owner_with_many_repositories_has_more(github: StandIn, show: Show) -> None:
     for number in range(101):
         github.repo(f"o/{number}")
     found = listing(show("github/o/"))
-    assert len(found.entries) == 100
-    assert found.more
+    assert (len(found.entries), found.whole, found.has_next) == (100, False, True)
+    after = listing(show("github/o/", page=2))
+    assert (len(after.entries), after.first, after.has_next) == (1, 101, False)
+    assert after.entries[0] not in found.entries
 
 
 @pytest.mark.parametrize(

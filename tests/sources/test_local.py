@@ -4,13 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from app.errors import BadReference, NotANotebook, NotFound, TooLarge
-from app.models import Entry, NotModified
+from app.models import Entry, Listing, NotModified
 from app.sources.disk import Disk
 from app.sources.local import Local
 from config.settings import load
@@ -59,10 +60,10 @@ def test_a_folder_is_listed_without_what_is_hidden(see: Show, folder: Path) -> N
     (folder / "two\nlines.ipynb").write_bytes(b"{}")
     os.mkfifo(folder / "pipe.ipynb")
     found = listing(see("local/"))
-    assert found.entries == (
-        Entry("d", "folder", "local/d"),
+    assert undated(found) == (
         Entry("a b.ipynb", "notebook", "local/a%20b.ipynb", size_bytes=len(NOTEBOOK)),
         Entry("B.ipynb", "notebook", "local/B.ipynb", size_bytes=2),
+        Entry("d", "folder", "local/d"),
         Entry("data.csv", "file", size_bytes=3),
     )
     assert [entry.locator for entry in listing(see("local/d/")).entries] == [
@@ -86,6 +87,12 @@ def test_texts_that_say_that_they_are_notebooks_are_listed_as_such(see: Show, fo
     assert [entry.name for entry in entries if entry.kind == "notebook"] == sorted(texts)[:5]
     assert [entry.locator for entry in entries if entry.kind == "file"] == ["local/d/x.md", "local/d/y.py"]
     assert document(see("local/d/y.py")).content == b"import this  # %%"
+
+
+def undated(found: Listing) -> tuple[Entry, ...]:
+    """The entries, without the times at which this test has made them."""
+    assert all(entry.changed for entry in found.entries if entry.kind != "folder")
+    return tuple(replace(entry, changed="") for entry in found.entries)
 
 
 @contextmanager
@@ -117,7 +124,7 @@ def test_a_text_that_may_not_be_read_does_not_hide_its_folder(see: Show, reachab
         found = listing(see("local/", local_dir=str(reachable)))
         with pytest.raises(NotFound):
             see("local/a.md", local_dir=str(reachable))
-    assert found.entries == (Entry("a.md", "file", "local/a.md", size_bytes=4),)
+    assert undated(found) == (Entry("a.md", "file", "local/a.md", size_bytes=4),)
 
 
 def test_a_folder_that_may_not_be_read_is_not_there_and_one_on_the_way_need_not_be_listed(
@@ -131,8 +138,8 @@ def test_a_folder_that_may_not_be_read_is_not_there_and_one_on_the_way_need_not_
             see("local/d", local_dir=str(reachable))
         assert document(see("local/d/b.ipynb", local_dir=str(reachable))).content == NOTEBOOK
         assert [entry.name for entry in listing(see("local/", local_dir=str(reachable))).entries] == [
-            "d",
             "a.md",
+            "d",
         ]
 
 
@@ -141,12 +148,16 @@ def test_an_empty_folder_is_an_empty_list(see: Show, folder: Path) -> None:
     assert listing(see("local/empty")).entries == ()
 
 
-def test_a_large_folder_says_that_there_is_more(see: Show, folder: Path) -> None:
+def test_a_large_folder_says_that_there_is_more(
+    see: Show, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.sources.local.ENTRY_LIMIT", 1000)
     for number in range(1001):
         (folder / "d" / f"{number}.ipynb").touch()
     found = listing(see("local/d"))
     assert len(found.entries) == 1000
     assert found.more
+    assert [entry.name for entry in found.entries[9:11]] == ["9.ipynb", "10.ipynb"]
 
 
 def test_links_that_stay_inside_are_followed(see: Show, folder: Path) -> None:
@@ -224,7 +235,7 @@ def test_what_becomes_a_link_after_it_was_looked_at_is_not_followed(folder: Path
         pass
     if kind == "folder":
         with pytest.raises(FileNotFoundError):
-            disk.names(Path("d"))
+            disk.inside(Path("d"))
 
 
 def test_a_file_that_becomes_a_pipe_after_it_was_looked_at_is_not_waited_for(

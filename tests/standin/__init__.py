@@ -5,6 +5,7 @@ with StandIn() as github:
     settings = load(github.settings)
 """
 
+from tests.standin.answers import CHANGED
 from tests.standin.api import TOKEN
 from tests.standin.content import GistBox, RepoBox, blob_id
 from tests.standin.github import StandIn
@@ -12,6 +13,7 @@ from tests.standin.switches import BROKEN, LIMITED, TOO_MANY, Canned, Hang, Seen
 
 __all__ = [
     "BROKEN",
+    "CHANGED",
     "LIMITED",
     "TOKEN",
     "TOO_MANY",

@@ -14,6 +14,7 @@ INLINE_BYTES = 1_000_000
 """The contents API has the content of a file up to 1 MB, and so has the gists API."""
 FOLDER_LIMIT = 1000
 GIST_FILES_LIMIT = 300
+CHANGED = "2026-11-22T20:09:06Z"
 NOT_FOUND = Canned(404, b'{"message": "Not Found", "documentation_url": "https://docs.github.com/rest"}')
 
 
@@ -43,6 +44,7 @@ class Answers:
             "description": box.description,
             "fork": False,
             "default_branch": box.default_branch,
+            "pushed_at": CHANGED,
         }
 
     def contents(self, box: RepoBox, ref: str, path: str, accept: str) -> Canned:
@@ -110,6 +112,28 @@ class Answers:
             if ref.startswith(f"refs/{wanted}")
         ]
 
+    def named_refs(self, box: RepoBox, kind: str) -> list[dict[str, Any]]:
+        """``GET /repos/{owner}/{repo}/branches``, and ``…/tags``"""
+        prefix = {"branches": "refs/heads/", "tags": "refs/tags/"}[kind]
+        return [
+            {"name": ref.removeprefix(prefix), "commit": {"sha": commit}}
+            for ref, commit in sorted(box.refs.items())
+            if ref.startswith(prefix)
+        ]
+
+    def tree(self, box: RepoBox, name: str) -> dict[str, Any] | None:
+        """``GET /repos/{owner}/{repo}/git/trees/{tree}``, the tree named as git does: ``main:d``."""
+        ref, _, path = name.partition(":")
+        files = box.files(ref)
+        if files is None:
+            return None
+        kinds = {"dir": "tree", "file": "blob"}
+        entries = [
+            {"path": one["name"], "type": kinds[one["type"]], "sha": one["sha"], "size": one["size"]}
+            for one in self._folder(box, ref, path, files)
+        ]
+        return {"sha": tree_id(files, ""), "tree": entries, "truncated": False}
+
     # --- gists -----------------------------------------------------------------------------------
 
     def gist(self, box: GistBox, revision: str = "", *, content: bool = True) -> dict[str, Any] | None:
@@ -123,10 +147,15 @@ class Answers:
             "html_url": f"{self._gist}/{box.owner}/{box.id}" if box.owner else f"{self._gist}/{box.id}",
             "public": box.public,
             "description": box.description,
+            "updated_at": CHANGED,
             "files": {name: self._gist_file(box, name, data, content) for name, data in shown.items()},
             "truncated": len(files) > len(shown),
             **({"owner": _user(box.owner)} if box.owner else {}),
-            **({"history": [{"version": one} for one in reversed(box.revisions)]} if content else {}),
+            **(
+                {"history": [{"version": one, "committed_at": CHANGED} for one in reversed(box.revisions)]}
+                if content
+                else {}
+            ),
         }
 
     def _gist_file(self, box: GistBox, name: str, data: bytes, content: bool) -> dict[str, Any]:

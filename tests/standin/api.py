@@ -57,6 +57,10 @@ class Api:
             case ["contents", *path]:
                 ref = _query(seen).get("ref", box.default_branch)
                 return self._answers.contents(box, ref, "/".join(path), seen.headers.get("accept", ""))
+            case ["branches" | "tags" as kind]:
+                return self._list(self._answers.named_refs(box, kind), seen)
+            case ["git", "trees", *tree]:
+                return as_json(self._answers.tree(box, "/".join(tree)))
             case ["git", "matching-refs", *ref]:
                 return as_json(self._answers.matching_refs(box, "/".join(ref)))
         return NOT_FOUND

@@ -48,6 +48,11 @@ class RepoBox:
         self.refs[ref] = commit
         return commit
 
+    def names(self, kind: str) -> list[str]:
+        """The names of its ``branches`` or ``tags``."""
+        prefix = {"branches": "refs/heads/", "tags": "refs/tags/"}[kind]
+        return [ref.removeprefix(prefix) for ref in self.refs if ref.startswith(prefix)]
+
     def files(self, ref: str) -> Files | None:
         """What a branch, tag, full ref, commit or ``HEAD`` has; None: there is none."""
         name = self.default_branch if ref in ("HEAD", "") else ref

@@ -117,8 +117,9 @@ class GitLab(ForgeSite):
             case ["repository", "branches" | "tags" as kind]:
                 prefix = f"refs/{'heads' if kind == 'branches' else 'tags'}/"
                 names = [ref.removeprefix(prefix) for ref in box.refs if ref.startswith(prefix)]
-                wanted = query["search"].removeprefix("^")
-                return listed([{"name": name} for name in names if name.startswith(wanted)], seen)
+                wanted = query.get("search", "").removeprefix("^")
+                found = [name for name in names if name.startswith(wanted)]
+                return listed([{"name": name, "default": name == box.default_branch} for name in found], seen)
         return missing("404 Not found")
 
     def _about(self, box: RepoBox) -> dict[str, Any]:
@@ -178,6 +179,8 @@ class Gitea(ForgeSite):
                     if found
                     else missing("object does not exist")
                 )
+            case ["branches" | "tags" as kind]:
+                return listed([{"name": name} for name in box.names(kind)], seen, "limit")
             case ["git", "refs", kind, *name]:
                 prefix = f"refs/{kind}/{'/'.join(name)}"
                 found = [{"ref": ref} for ref in box.refs if ref.startswith(prefix)]
@@ -208,7 +211,7 @@ class HuggingFace(ForgeSite):
                 content = self.found(box, f"{commit}/{'/'.join(path)}") if box is not None else None
                 return missing("EntryNotFound") if content is None else text(content)
             case ["api", "models" | "datasets" | "spaces" as kind, owner, name, *inside]:
-                return self._repo(f"{owner}/{name}", inside)
+                return self._repo(seen, f"{owner}/{name}", inside)
             case ["api", "models" | "datasets" | "spaces" as kind]:
                 boxes = self.of_owner(asked(seen)["author"]) if kind == "models" else []
                 return listed([{"id": f"{box.owner}/{box.name}"} for box in boxes], seen, "limit")
@@ -232,7 +235,7 @@ class HuggingFace(ForgeSite):
         commit = next(commit for commit, one in box.commits.items() if one is files)
         return moved(f"{self.base}/api/resolve-cache/{kind}/{box.owner}/{box.name}/{commit}/{path}", 307)
 
-    def _repo(self, name: str, inside: Sequence[str]) -> Canned:
+    def _repo(self, seen: Seen, name: str, inside: Sequence[str]) -> Canned:
         box = self.box(self.world.renamed.get(name, name))
         if box is None:
             return Canned(401, b'{"error": "Invalid username or password."}')
@@ -242,7 +245,7 @@ class HuggingFace(ForgeSite):
             case ["tree", ref, *path]:
                 files = box.files(ref)
                 found = children(files, "/".join(path)) if files is not None else []
-                return as_json([self._node(one) for one in found]) if found else missing("EntryNotFound")
+                return self._tree(seen, found) if found else missing("EntryNotFound")
             case ["refs"]:
                 heads, tags = (
                     [ref for ref in box.refs if ref.startswith(f"refs/{kind}/")] for kind in ("heads", "tags")
@@ -254,6 +257,16 @@ class HuggingFace(ForgeSite):
                     }
                 )
         return missing("")
+
+    def _tree(self, seen: Seen, found: Sequence[Child]) -> Canned:
+        """1,000 at a time, each with the whole address of the next."""
+        start = int(asked(seen).get("cursor", "0"))
+        answer = as_json([self._node(one) for one in found[start : start + 1000]])
+        if start + 1000 >= len(found):
+            return answer
+        host = self.base.removesuffix("/huggingface")
+        link = f'<{host}{seen.path}?cursor={start + 1000}>; rel="next"'
+        return Canned(answer.status, answer.body, {**answer.headers, "Link": link})
 
     def _node(self, child: Child) -> dict[str, Any]:
         return {"type": "directory" if child.is_folder else "file", "path": child.path, "size": child.size}
@@ -267,7 +280,7 @@ class Bitbucket(ForgeSite):
         match parts:
             case ["!api", "2.0", "repositories", owner]:
                 boxes = self.of_owner(owner)
-                return as_json({"values": [self._about(box) for box in boxes]}) if boxes else missing("")
+                return self._values(seen, [self._about(box) for box in boxes]) if boxes else missing("")
             case ["!api", "2.0", "repositories", owner, name, *inside]:
                 box = self.box(f"{owner}/{name}")
                 return missing("Repository not found") if box is None else self._repo(seen, box, inside)
@@ -293,7 +306,13 @@ class Bitbucket(ForgeSite):
                 if files is not None and name in files:
                     return text(files[name])
                 found = children(files, name) if files is not None else []
-                return self._page(seen, found, query) if found else missing("No such file or directory")
+                return (
+                    self._values(seen, [self._node(one) for one in found])
+                    if found
+                    else missing("No such file or directory")
+                )
+            case ["refs", "branches" | "tags" as kind]:
+                return self._values(seen, [{"name": name} for name in box.names(kind)])
             case ["refs"]:
                 wanted = [one.removeprefix('name="').removesuffix('"') for one in query["q"].split(" OR ")]
                 pairs = [(ref.split("/", 2)[2], commit) for ref, commit in box.refs.items()]
@@ -301,22 +320,19 @@ class Bitbucket(ForgeSite):
                 return as_json({"values": values})
         return missing("")
 
-    def _page(self, seen: Seen, found: Sequence[Child], query: dict[str, str]) -> Canned:
+    def _values(self, seen: Seen, every: Sequence[Any]) -> Canned:
+        """One page of a list, with the whole address of the next."""
+        query = asked(seen)
         size, page = min(int(query.get("pagelen", 10)), 100), int(query.get("page", 1))
-        shown = found[(page - 1) * size : page * size]
-        values = [
-            {
-                "type": "commit_directory" if one.is_folder else "commit_file",
-                "path": one.path,
-                "size": one.size,
-            }
-            for one in shown
-        ]
         host = self.base.removesuffix("/bitbucket")
         more = (
-            {"next": f"{host}{seen.path}?pagelen={size}&page={page + 1}"} if page * size < len(found) else {}
+            {"next": f"{host}{seen.path}?pagelen={size}&page={page + 1}"} if page * size < len(every) else {}
         )
-        return as_json({"values": values, **more})
+        return as_json({"values": every[(page - 1) * size : page * size], "size": len(every), **more})
+
+    def _node(self, child: Child) -> dict[str, Any]:
+        kind = "commit_directory" if child.is_folder else "commit_file"
+        return {"type": kind, "path": child.path, "size": child.size}
 
     def _about(self, box: RepoBox) -> dict[str, Any]:
         branch = {"name": box.default_branch} if box.refs else None

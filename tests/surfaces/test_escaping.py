@@ -48,7 +48,7 @@ def hostile_listing(text):
         Entry(text, "folder"),
     )
     ref = SourceRef("github", "github/o/r/tree/m/x", {"owner": text, "repo": text, "ref": text, "path": "x"})
-    return Listing(ref, text, entries, web_url=text, description=text, more=text)
+    return Listing(ref, text, entries, web_url=text, description=text, more=True)
 
 
 def surfaces(text):

@@ -54,6 +54,7 @@ TABLE = {
     ("oembed.answer", f"/oembed?url=/{QUIET}"): (NOTHING, JSON, {}),
     ("oembed.answer", "/oembed?url=/nothing/here"): PROBLEM,
     ("oembed.answer", f"/oembed?url=/{QUIET}&format=xml"): (NOTHING, "text/xml; charset=utf-8", {}),
+    ("api.entries", "/api/v1/listing?url=/local/"): (NOTHING, JSON, {}),
     ("openapi", "/api/v1/openapi.json"): (NOTHING, JSON, {}),
     ("api_pages.docs", "/api/docs"): ("docs", HTML, APART),
     ("api_pages.docs_file", f"/api/docs/{SWAGGER}/swagger-ui.css"): (NOTHING, "text/css; charset=utf-8", {}),

@@ -1,0 +1,77 @@
+"""``/api/v1/listing``: what is in a folder, from what its page's job has stored."""
+
+import time
+
+from flask import Response, request
+from flask_openapi3 import APIBlueprint
+
+from app.errors import NotFound
+from app.i18n import _, current
+from app.jobs.queue import Job
+from app.models import Options
+from app.viewer import Answer, Ask
+from app.web import answers, api_limits, params
+from app.web.api_document import OUTCOMES, STARTS_WORK, TAGS, problems, reply, text
+from app.web.api_models import JobModel, ListingModel, ListingQuery
+from app.web.api_notebook import shown_at_the_end, working
+from app.web.api_parts import Parts, resolved
+from app.web.purpose import is_of_our_page, may_start_work
+from app.web.sign_in import client_of
+
+
+def add_to(routes: APIBlueprint, parts: Parts) -> None:
+    """The address of what is in a folder."""
+
+    @routes.get(
+        "/listing",
+        tags=[TAGS["folders"]],
+        security=STARTS_WORK,
+        summary="What is in a folder",
+        description="The entries of a folder, a repository, an owner, a gist of several files, or the "
+        "branches or tags of a repository, in the order of its page. What is not stored is fetched first, as "
+        "for its page: the answer waits for that, and is the job where it takes longer.",
+        responses={
+            200: reply(ListingModel, "What is in it", "ETag", "Cache-Status"),
+            202: reply(JobModel, "It is being fetched: ask again", "Location", "Retry-After", "Link"),
+            304: text("It is what If-None-Match names", (), "ETag", "Cache-Status"),
+            **problems(*OUTCOMES),
+        },
+    )
+    def entries(query: ListingQuery) -> Response:
+        api_limits.note()
+        ask = _ask(query, parts)
+        # Whoever may open the folder's page may have it asked for by our scripts.
+        shown = (
+            _stored(ask, parts)
+            if query.stored
+            else shown_at_the_end(ask, parts, open_to_all=is_of_our_page(request))
+        )
+        if isinstance(shown, Job):
+            return working(shown)
+        return answers.answer(request, shown, "entries", parts.settings)
+
+
+def _ask(query: ListingQuery, parts: Parts) -> Ask:
+    locator = parts.registry.recognise(query.url, own_url=request.url_root)
+    return Ask(
+        ref=resolved(locator, parts),
+        surface="entries",
+        coding=params.coding_of(request),
+        options=Options(page=query.page, lang=current()),
+        refresh=query.refresh,
+        stored_only=not may_start_work(request),
+        client=client_of(request),
+        wait_seconds=query.wait,
+    )
+
+
+def _stored(ask: Ask, parts: Parts) -> Answer:
+    """Without any work.
+
+    Raises:
+        NotFound: it is not stored.
+    """
+    stored = parts.viewer.result(parts.viewer.work(ask), ask.surface, ask.coding)
+    if stored is None or stored.meta.kind == "moved":
+        raise NotFound(_("What is in this folder is not stored here."))
+    return Answer(stored, "hit" if time.time() < stored.meta.fresh_until else "stale")
