@@ -32,6 +32,7 @@ NAMES: Final[Mapping[UiLanguage, str]] = {"en": "English", "zh": "简体中文"}
 FOLDER: Final = Path(__file__).parent / "translations"
 
 _language: ContextVar[UiLanguage] = ContextVar("language", default=DEFAULT_LANGUAGE)
+_chosen: ContextVar[bool] = ContextVar("language_chosen", default=False)
 
 
 def current() -> UiLanguage:
@@ -44,19 +45,26 @@ def tag() -> str:
     return TAGS[current()]
 
 
-def speak(language: UiLanguage) -> None:
+def chosen() -> UiLanguage | None:
+    """The language, if the reader chose it, to go on into links; else the browser's wishes decide."""
+    return _language.get() if _chosen.get() else None
+
+
+def speak(language: UiLanguage, *, chosen: bool = False) -> None:
     """From here on in this context, as at the beginning of a request."""
     _language.set(language)
+    _chosen.set(chosen)
 
 
 @contextmanager
-def use(language: UiLanguage) -> Iterator[None]:
+def use(language: UiLanguage, *, chosen: bool = False) -> Iterator[None]:
     """For as long as the block lasts."""
-    before = _language.set(language)
+    before = _language.get(), _chosen.get()
+    speak(language, chosen=chosen)
     try:
         yield
     finally:
-        _language.reset(before)
+        speak(before[0], chosen=before[1])
 
 
 def _(message: str, /, **values: object) -> str:

@@ -76,7 +76,7 @@ class Pipeline:
         """
         seconds: dict[str, float] = {}
         sizes: dict[str, int] = {}
-        with i18n.use(work.options.lang):
+        with i18n.use(work.options.lang, chosen=work.options.lang_chosen):
             problem = self._problem(work, force, enter, seconds, sizes)
         return {"problem": problem, "seconds": seconds, "sizes": sizes}
 

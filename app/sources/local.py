@@ -38,7 +38,7 @@ class Local:
     """``/local/<path>``"""
 
     name = SOURCE
-    title = "Local folder"
+    title = N_("Local folder")
     prefixes: tuple[str, ...] = (SOURCE, "localfile")
     cheap = True
 

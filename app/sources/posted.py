@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from app.errors import BadReference, NotFound
-from app.i18n import _
+from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Fetched, Moved, SourceRef, Validators
 
@@ -15,7 +15,7 @@ class Posted:
     """``/posted/<sha256>``"""
 
     name = "posted"
-    title = "Posted notebook"
+    title = N_("Posted notebook")
     prefixes: tuple[str, ...] = ("posted",)
     cheap = False
 

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import unquote, unquote_to_bytes, urljoin
 
 from app.errors import BadReference
-from app.i18n import _
+from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, Document, Fetched, Moved, NotModified, SourceRef, Validators
 from app.sources import forges, paths
@@ -21,7 +21,7 @@ class Url:
     """``/urls/<host>/<path>`` and ``/url/<host>/<path>``, with a query as last piece ``/%3F<query>``."""
 
     name = SOURCE
-    title = "Web address"
+    title = N_("Web address")
     prefixes: tuple[str, ...] = tuple(_SCHEMES)
     cheap = False
 

@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from app import i18n
-from app.errors import Problem, Unshown, VitrineError
+from app.errors import PROBLEM_TYPES, Problem, Unshown, VitrineError
+from app.i18n import _
 from app.launchers import Launchers
 from app.models import DEFAULT_OPTIONS, Document, Listing, Options, Policy, Rendered, SourceRef
 from app.policies.headers import APART
 from app.registry import from_settings
+from app.surfaces.addresses import ours
 from app.surfaces.csp import csp
 from app.surfaces.environment import render
-from app.surfaces.frontpage import FrontPage
+from app.surfaces.frontpage import FrontPage, said
+from app.surfaces.languages import LanguageLink, asked, switch
 from app.surfaces.listings import listing_view, shown_of, title_of
 from app.surfaces.messages import JobState, error_view, states, working_view
 from app.surfaces.notebooks import About, embed_view, frame_view, page_view
@@ -62,10 +65,12 @@ class Composer:
         options: Options = DEFAULT_OPTIONS,
     ) -> Composed:
         """The notebook with all that is known of it."""
-        view = page_view(rendered, self._about(rendered, document, source_title, policy, options), fetched_at)
+        about = self._about(rendered, document, source_title, policy, options)
+        view = page_view(rendered, about, fetched_at)
         policy_text = csp("page", self._settings, style=view.content.style or "", framed=rendered.active)
-        unlisted = _UNLISTED if view.noindex else {}
-        return _composed("page.html", view, policy_text, APART | unlisted | link_header(view.oembed))
+        headers = APART | (_UNLISTED if view.noindex else {}) | link_header(view.oembed)
+        languages = switch(ours("", about.locator), asked(options, about.stricter(rendered)))
+        return _composed("page.html", view, policy_text, headers, languages=languages)
 
     def embed(
         self,
@@ -136,7 +141,7 @@ class Composer:
     ) -> About:
         known = self._launchers.badges(document, rendered.language)
         badges = tuple(badge for badge in known if badge.id not in rendered.own_badges)
-        return About(document, source_title, policy, options, self._settings, badges)
+        return About(document, _(source_title), policy, options, self._settings, badges)
 
     # --- everything else -------------------------------------------------------------------------
 
@@ -150,11 +155,12 @@ class Composer:
     ) -> Composed:
         """A folder, a repository, an owner or somebody's gists; what its README has may be as on a page."""
         shown = shown_of(listing, options.page)
-        view = listing_view(shown, source_title, options, self._settings, readme)
+        view = listing_view(shown, _(source_title), options, self._settings, readme)
+        languages = switch(ours("", listing.ref.locator), asked(options))
         if view.readme is None:
-            return self._plain("listing.html", view)
+            return self._plain("listing.html", view, languages=languages)
         policy = csp("page", self._settings, style=view.readme.content.style or "")
-        return _composed("listing.html", view, policy, APART)
+        return _composed("listing.html", view, policy, APART, languages=languages)
 
     def told_of_folder(self, listing: Listing, *, source_title: str) -> Mapping[str, Any]:
         """What an oEmbed answer for it is made of."""
@@ -168,8 +174,8 @@ class Composer:
         front, public_url, local_dir = self._front, self._settings.public_url, self._settings.local_dir
         sections = front.shown(self._settings.path(local_dir) if local_dir else None)
         canonical = f"{public_url}/" if public_url else None
-        view = FrontPageView(front.title, front.text, canonical, sections)
-        return self._plain("front.html", view)
+        view = FrontPageView(said(front.title), said(front.text), canonical, sections)
+        return self._plain("front.html", view, languages=switch("/"))
 
     def error(
         self,
@@ -184,16 +190,19 @@ class Composer:
 
         Args:
             pasted: what is put into the box again.
-            path: the path and query that were asked for; trying again goes there.
+            path: the path, percent-encoded, and query that were asked for; trying again goes there.
             unshown: what can be had all the same.
             request_id: by which the log knows this request.
         """
         wait = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
-        return self._plain("error.html", error_view(problem, pasted, path, unshown, request_id), wait)
+        view = error_view(problem, pasted, path, unshown, request_id)
+        return self._plain("error.html", view, wait, languages=_elsewhere(path, view.embedded))
 
     def problem_kinds(self, kinds: Iterable[type[VitrineError]]) -> Composed:
         """What kinds of problems mean."""
-        return self._plain("problems.html", problem_kinds_view(kinds))
+        view = problem_kinds_view(kinds)
+        path = PROBLEM_TYPES + (view.kinds[0].slug if view.all else "")
+        return self._plain("problems.html", view, languages=switch(path))
 
     def api_docs(self, assets: str) -> Composed:
         """The API's documentation.
@@ -209,11 +218,19 @@ class Composer:
         Args:
             path: the path that was asked for; an embed's is shown without chrome.
         """
-        return self._plain("working.html", working_view(job, ref, path), states=states())
+        view = working_view(job, ref, path)
+        languages = _elsewhere(path, view.embedded)
+        return self._plain("working.html", view, states=states(), languages=languages)
 
     def _plain(self, template: str, view: Any, more: dict[str, str] | None = None, **names: Any) -> Composed:
         headers = APART | _IN_ONE_LANGUAGE | (more or {})
         return _composed(template, view, csp("plain", self._settings), headers, **names)
+
+
+def _elsewhere(path: str, embedded: bool) -> tuple[LanguageLink, ...]:
+    """The switch of a page that is made for one request; none in somebody else's page."""
+    address, _mark, query = path.partition("?")
+    return switch(ours("", address), query) if address and not embedded else ()
 
 
 def _composed(template: str, view: Any, policy: str, more: dict[str, str], **names: Any) -> Composed:

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from app import i18n
 from app.surfaces.assets import static_url
+from app.surfaces.languages import kept
 from config.settings import ROOT
 
 _OF_CONTENT: Final = "nbconvert/"
@@ -30,6 +31,7 @@ def environment(static: Callable[[str], str] = static_url) -> Environment:
         lstrip_blocks=True,
     )
     i18n.teach(made)
+    made.globals |= {"kept": kept, "lang_chosen": i18n.chosen}
     made.globals["static"] = static
     return made
 
@@ -49,5 +51,5 @@ def preload() -> None:
 
 def render(name: str, view: Any, *, static: Callable[[str], str] = static_url, **more: Any) -> str:
     """A template with its view. Text that cannot be sent (half of a UTF-16 pair) becomes a question mark."""
-    html = _template(name, static).render(view=view, **more)
+    html = _template(name, static).render({"languages": (), **more, "view": view})
     return html.encode("utf-8", "replace").decode("utf-8")

@@ -6,7 +6,10 @@ from urllib.parse import quote, unquote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from app import i18n
+from app.i18n import DEFAULT_LANGUAGE, UiLanguage
 from app.launchers import read_table
+from app.surfaces.languages import kept
 from app.surfaces.views import Example, Section
 
 _LOCAL: Final = "/local/"
@@ -20,26 +23,41 @@ def _address(to: str) -> str:
     raise ValueError(f"{to!r} is no address; wanted: /local/… of this server, or https://… as for the box")
 
 
+def _in_english(words: str | dict[UiLanguage, str]) -> str | dict[UiLanguage, str]:
+    if isinstance(words, dict) and not words.get(DEFAULT_LANGUAGE):
+        raise ValueError(f'wanted: at least the words in English: {{ {DEFAULT_LANGUAGE} = "…" }}')
+    return words
+
+
+Words = Annotated[str | dict[UiLanguage, str], AfterValidator(_in_english)]
+"""A text for all readers, or one a language: ``{ en = "…", zh = "…" }``; English stands in for others."""
+
+
+def said(words: str | dict[UiLanguage, str]) -> str:
+    """In the reader's language."""
+    return words if isinstance(words, str) else words.get(i18n.current()) or words[DEFAULT_LANGUAGE]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class _Link(_Strict):
-    text: str
+    text: Words
     to: Annotated[str, AfterValidator(_address)]
-    note: str = ""
+    note: Words = ""
 
 
 class _Section(_Strict):
-    title: str
+    title: Words
     links: tuple[_Link, ...]
 
 
 class FrontPage(_Strict):
     """Title, text and example links."""
 
-    title: str
-    text: str
+    title: Words
+    text: Words
     sections: tuple[_Section, ...] = ()
 
     @classmethod
@@ -59,9 +77,9 @@ class FrontPage(_Strict):
         """
         sections = (
             Section(
-                section.title,
+                said(section.title),
                 tuple(
-                    Example(link.text, link.to, link.note)
+                    Example(said(link.text), kept(link.to), said(link.note))
                     for link in section.links
                     if _is_there(link.to, local_dir)
                 ),

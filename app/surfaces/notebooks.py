@@ -9,6 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from app import parts
+from app.i18n import N_, _
 from app.launchers import Badge
 from app.libraries import loader
 from app.models import Document, Heading, Options, Policy, Rendered
@@ -38,7 +39,7 @@ from config.settings import Settings
 CONTENTS_DEPTH: Final = 3
 """Deeper headings are left out of the contents list."""
 _SHORTEST_CONTENTS: Final = 2
-_FORMATS: Final = {"slides": "Slides", "script": "Script", "markdown": "Markdown"}
+_FORMATS: Final = {"slides": N_("Slides"), "script": N_("Script"), "markdown": "Markdown"}
 """Format → what its link says."""
 _QUICK: Final = 2
 _UNLISTED: Final = frozenset({"url", "posted"})
@@ -103,8 +104,11 @@ class About:
 
     def query(self, rendered: Rendered) -> str:
         """The reader's choices, for links to the other surfaces; the policy where it left something out."""
-        stricter = self.policy == "sanitised" and rendered.omitted
-        return chosen(self.options, "sanitised" if stricter else None)
+        return chosen(self.options, self.stricter(rendered))
+
+    def stricter(self, rendered: Rendered) -> Policy | None:
+        """The policy that an address has to name, since it left something out."""
+        return "sanitised" if self.policy == "sanitised" and rendered.omitted else None
 
     def whole(self, rendered: Rendered) -> str:
         """The page of all of the notebook, where this is a part of it."""
@@ -146,7 +150,7 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
         authors=rendered.authors,
         repairs=rendered.repairs,
         formats=tuple(
-            FormatLink(text, ours(f"format/{name}", about.locator, about.query(rendered)))
+            FormatLink(_(text), ours(f"format/{name}", about.locator, about.query(rendered)))
             for name, text in _FORMATS.items()
         ),
         part=about.part(rendered),
@@ -253,4 +257,4 @@ def language_of(rendered: Rendered) -> str:
 
 def _description(crumbs: tuple[Crumb, ...]) -> str:
     source, *path = (crumb.text for crumb in crumbs)
-    return f"A Jupyter notebook from {source}: {'/'.join(path)}"
+    return _("A Jupyter notebook from {source}: {path}", source=source, path="/".join(path))

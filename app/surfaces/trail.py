@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from app.i18n import N_, _
 from app.models import SourceRef
 from app.surfaces.addresses import ours
+from app.surfaces.languages import kept
 from app.surfaces.views import Crumb
 
 _NAMES: Final = {"branches": N_("Branches"), "tags": N_("Tags")}
@@ -25,7 +26,8 @@ def trail(ref: SourceRef, source_title: str, file_name: str = "") -> tuple[Crumb
         file_name: the notebook's, where the address may not say it (a gist of one file).
     """
     *above, last = _crumbs(ref, source_title, file_name)
-    return (*above, Crumb(last.text))
+    linked = (Crumb(crumb.text, crumb.href and kept(crumb.href)) for crumb in above)
+    return (*linked, Crumb(last.text))
 
 
 def _crumbs(ref: SourceRef, source_title: str, file_name: str) -> Iterator[Crumb]:

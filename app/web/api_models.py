@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.errors import BadReference
-from app.i18n import _
+from app.i18n import DEFAULT_LANGUAGE, UiLanguage, _
 from app.jobs.lanes import Lane
 from app.jobs.queue import Job
 from app.models import Options, Policy
@@ -44,6 +44,7 @@ class OptionsModel(BaseModel):
     theme: Literal["auto", "light", "dark"] = "auto"
     toc: bool = True
     badges: bool = True
+    lang: UiLanguage = Field(DEFAULT_LANGUAGE, description="In which this server speaks to the reader")
     outputs: Literal["all", "only"] = Field("all", description="`only`: without prose and code")
     cells: str = Field("", max_length=300, description="Only these, by number from 1: 3-7,9")
     cell: str = Field("", max_length=100, description="Only this one, by its id")
@@ -59,7 +60,14 @@ class OptionsModel(BaseModel):
 
     def options(self) -> Options:
         """As the layers below know them."""
-        plain = Options(code=self.code, theme=self.theme, toc=self.toc, badges=self.badges)
+        plain = Options(
+            code=self.code,
+            theme=self.theme,
+            toc=self.toc,
+            badges=self.badges,
+            lang=self.lang,
+            lang_chosen="lang" in self.model_fields_set,
+        )
         return with_part(plain, cells=self.cells, cell=self.cell, section=self.section, outputs=self.outputs)
 
 

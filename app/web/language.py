@@ -20,7 +20,13 @@ def register(app: Flask) -> None:
         # A language that is none of ours is refused where the other parameters are; here nothing may fail.
         i18n.speak(preferred(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")))
         if "lang" in request.args and request.args["lang"] in LANGUAGES:
-            i18n.speak(language_of(request)[0])
+            language, chosen = language_of(request)
+            i18n.speak(language, chosen=chosen)
+
+    @app.teardown_request
+    def fall_silent(_error: BaseException | None) -> None:
+        # What comes next in this thread may be no request, and is not to speak as this reader wished.
+        i18n.speak(DEFAULT_LANGUAGE)
 
 
 def language_of(request: Request) -> tuple[UiLanguage, bool]:

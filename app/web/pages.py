@@ -3,10 +3,11 @@
 from dataclasses import replace
 from io import BytesIO
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Blueprint, Response, request, send_file
 
+from app import i18n
 from app.errors import BadReference, NotFound, TooComplex
 from app.i18n import _
 from app.jobs.queue import Job
@@ -89,7 +90,7 @@ class Pages:
     def create(self) -> Response:
         """From anything that a person would paste to its page."""
         locator = self._registry.recognise(params.pasted(request), own_url=request.url_root)
-        return _redirect("/" + locator)
+        return _redirect("/" + locator, urlencode({"lang": language} if (language := i18n.chosen()) else {}))
 
     def page(self, locator: str) -> Response:
         """A notebook, or a folder."""
@@ -192,7 +193,7 @@ class Pages:
         if params.wants_json(request):
             response = Response(json_bytes(job_document(job)), 202, content_type="application/json")
         else:
-            composed = self._composer.working(job, ask.ref, path=request.full_path)
+            composed = self._composer.working(job, ask.ref, path=params.address(request))
             response = Response(composed.html, 202, composed.headers)
         response.headers["Retry-After"] = str(poll_seconds(job))
         response.headers["Cache-Control"] = "no-store"

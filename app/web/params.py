@@ -2,6 +2,7 @@
 
 import functools
 from typing import Final, Literal, cast
+from urllib.parse import quote
 
 from flask import Request
 from werkzeug.datastructures import MIMEAccept
@@ -30,6 +31,8 @@ _CHOICES: Final = {
     "code": ("show", "hide"),
     "theme": ("auto", "light", "dark"),
 }
+_OF_A_PATH: Final = "/:@!$&'()*+,;=~"
+"""What stands for itself in a path (RFC 3986 §3.3)."""
 _DEFAULTS: Final = {language: Options(lang=language) for language in LANGUAGES}
 _PART: Final = {"cells": "", "cell": "", "section": "", "outputs": "all"}
 """Parameter → what stands for nothing said."""
@@ -80,6 +83,13 @@ def _page(request: Request) -> int:
 def wants_refresh(request: Request) -> bool:
     """Whether to ask upstream now; ``flush_cache`` is nbviewer's name for it."""
     return any(name in request.args and request.args[name] not in _OFF for name in ("refresh", "flush_cache"))
+
+
+def address(request: Request) -> str:
+    """What was asked for, as a link to it is written: path and query."""
+    path = quote(request.path, safe=_OF_A_PATH)
+    query = request.query_string.decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
 
 
 def own_query(request: Request) -> str:

@@ -25,6 +25,7 @@ from app.errors import (
 from app.i18n import N_, _
 from app.logs import request_id
 from app.surfaces.compose import Composer
+from app.web import params
 from app.web.params import wants_json
 from app.web.seen import note
 from config.settings import Settings
@@ -84,7 +85,7 @@ def answer(
     else:
         pasted = request.args.get("url", "")
         composed = composer.error(
-            problem, pasted=pasted, path=request.full_path, unshown=unshown, request_id=request_id()
+            problem, pasted=pasted, path=params.address(request), unshown=unshown, request_id=request_id()
         )
         response = Response(composed.html, problem.status, composed.headers)
     response.headers["Cache-Control"] = "no-store"

@@ -16,12 +16,16 @@ function mayReload() {
   return times.length < RELOADS;
 }
 
+const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const said = (name) => ({ title: main.dataset[name], detail: main.dataset[`${name}Detail`] });
+
 function tell(job) {
   const words = status.dataset[job.phase ?? job.status] ?? status.dataset.running;
-  status.textContent = job.status === "queued" && job.position ? `${words}, ${job.position} before it` : words;
+  const waits = job.status === "queued" && job.position;
+  status.textContent = waits ? fill(status.dataset.before, { state: words, count: job.position }) : words;
 }
 
-function stop(title, detail) {
+function stop({ title, detail }) {
   document.title = title;
   main.classList.add("stopped");
   main.querySelector("h1").textContent = title;
@@ -38,7 +42,7 @@ async function follow() {
       const job = await answer.json();
       if (job.status === "done") return "done";
       if (job.status === "failed") return job.error;
-      if (job.status === "cancelled") return { title: "Cancelled", detail: "Somebody cancelled this render." };
+      if (job.status === "cancelled") return said("cancelled");
       tell(job);
       failures = 0;
       await pause(0.3);
@@ -47,16 +51,15 @@ async function follow() {
       await pause(Math.min(2 * failures, 15));
     }
   }
-  return { title: "This server does not answer", detail: "It may be back in a moment." };
+  return said("silent");
 }
 
 function count() {
-  const time = main.querySelector("time");
-  const since = Date.parse(time?.dateTime ?? "");
+  const line = main.querySelector(".since");
+  const since = Date.parse(line.dataset.since ?? "");
   if (Number.isNaN(since)) return;
   const seconds = Math.max(0, Math.round((Date.now() - since) / SECOND));
-  time.parentElement.firstChild.textContent = "for ";
-  time.textContent = `${seconds} s`;
+  line.textContent = fill(line.dataset.for, { seconds });
 }
 
 if (window.origin === "null") {
@@ -69,6 +72,5 @@ if (window.origin === "null") {
   const end = await follow();
   clearInterval(clock);
   if (end === "done" && mayReload()) location.reload();
-  else if (end === "done") stop("This takes unusually long", "The page was made, and was gone again at once.");
-  else stop(end?.title ?? "This failed", end?.detail ?? "The server did not say why.");
+  else stop(end === "done" ? said("lost") : (end ?? said("failed")));
 }

@@ -1,5 +1,6 @@
 import pytest
 
+from app import i18n
 from app.launchers import Launchers
 from app.surfaces.compose import Composer
 from app.surfaces.frontpage import FrontPage
@@ -12,6 +13,11 @@ def front_page(tmp_path, text, local_dir="examples"):
     file.write_text(text)
     settings = load({"VITRINE_LOCAL_DIR": local_dir})
     return Composer(settings, Launchers({}), FrontPage.load(file)).front_page()
+
+
+def links(composed):
+    """Where the page leads, beside itself in another language."""
+    return [link["href"] for link in Elements(composed.html).all("a") if "hreflang" not in link]
 
 
 def test_the_shipped_one_has_one_box_and_examples():
@@ -34,7 +40,7 @@ links = [
 ]
 """
     composed = front_page(tmp_path, text)
-    assert [link["href"] for link in Elements(composed.html).all("a")] == [
+    assert links(composed) == [
         "/create?url=https%3A%2F%2Fexample.org%2Fa%20b.ipynb%3Fx%3D1%26y%3D2",
         "/local/welcome.ipynb",
         "/api/docs",
@@ -48,8 +54,24 @@ def test_an_example_that_the_local_folder_does_not_have_is_not_shown(tmp_path, l
         'title = "T"\ntext = "W"\n[[sections]]\ntitle = "Here"\nlinks = [{text = "A", to = "/local/a.ipynb"}]'
     )
     composed = front_page(tmp_path, text, local_dir)
-    assert [link["href"] for link in Elements(composed.html).all("a")] == ["/api/docs"]
+    assert links(composed) == ["/api/docs"]
     assert "Here" not in composed.html
+
+
+def test_words_may_be_given_a_language_each_and_english_stands_in(tmp_path):
+    text = """
+title = "T"
+text = { en = "Words", zh = "文字" }
+[[sections]]
+title = { en = "Here", zh = "这里" }
+links = [{ text = { en = "Only English" }, to = "/local/welcome.ipynb", note = { en = "why", zh = "缘由" } }]
+"""
+    assert Elements(front_page(tmp_path, text).html).text.count("Words") == 1
+    with i18n.use("zh", chosen=True):
+        composed = front_page(tmp_path, text)
+    assert all(words in composed.html for words in ("文字", "这里", "Only English", "缘由"))
+    assert links(composed) == ["/local/welcome.ipynb?lang=zh", "/api/docs"]
+    assert composed.headers["Content-Language"] == "zh-Hans"
 
 
 WELL = 'title = "T"\ntext = "W"\n'
@@ -67,6 +89,7 @@ WELL = 'title = "T"\ntext = "W"\n'
         ),
         (WELL + '[[sections]]\ntitle="S"\nlinks=[{text="A", to="//evil.example/"}]', ["links.0.to"]),
         (WELL + '[[sections]]\ntitle="S"\nlinks=[{text="A"}]', ["links.0.to", "required"]),
+        ('title = "T"\ntext = { zh = "文字" }', ["text", "in English"]),
         ("title = [", ["Invalid value"]),
     ],
 )

@@ -111,7 +111,8 @@ def test_the_waiting_page_follows_its_job_and_works_without_javascript():
     assert "github/o/r/blob/main/a b.ipynb" in elements.text
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in html
     (status,) = elements.all("p", role="status")
-    assert {name.removeprefix("data-"): words for name, words in status.items() if name != "role"} == STATES
+    told = {name.removeprefix("data-"): words for name, words in status.items() if name != "role"}
+    assert told == STATES | {"before": "{state}, {count} before it"}
     assert elements.all("time", datetime="2026-11-22T20:09:06Z")
 
 
