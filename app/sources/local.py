@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.errors import NotANotebook, NotFound, TooLarge
-from app.i18n import _
+from app.i18n import N_, _
 from app.interfaces import HttpClient
 from app.models import (
     NO_VALIDATORS,
