@@ -7,7 +7,7 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import cold, load, warm
+from bench import browser, cold, load, warm
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -17,7 +17,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, default=[ROOT / "examples"])
     paths = sorted(path for folder in parser.parse_args().folders for path in folder.rglob("*.ipynb"))
-    figures = {"cold": cold.measure(paths), "warm": warm.measure(paths), "load": load.measure(paths)}
+    figures = {
+        "cold": cold.measure(paths),
+        "warm": warm.measure(paths),
+        "load": load.measure(paths),
+        "browser": browser.measure(paths),
+    }
     (ROOT / "bench" / "results.json").write_text(json.dumps(figures, indent=2) + "\n")
 
 

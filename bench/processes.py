@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import signal
 import socket
@@ -69,17 +70,25 @@ def kept_open(port: int) -> Iterator[http.client.HTTPConnection]:
         connection.close()
 
 
-def page(port: int, address: str) -> tuple[bytes, dict[str, str]]:
-    """A page, however long its render takes: its bytes and its headers."""
+def page(port: int, address: str, coding: str = "br") -> tuple[bytes, dict[str, str]]:
+    """A page, however long its render takes: its bytes in a content coding, or in none, and its headers."""
     with kept_open(port) as connection:
         for _attempt in range(50):
-            connection.request("GET", address, headers={"Accept-Encoding": "br"})
+            connection.request("GET", address, headers={"Accept-Encoding": coding})
             response = connection.getresponse()
             body = response.read()
             if response.status == http.client.OK:
                 return body, dict(response.getheaders())
             time.sleep(0.2)
     raise SystemExit(f"{address} was never rendered: {response.status}")
+
+
+def posted(port: int, path: Path) -> str:
+    """Have a notebook rendered that stays fresh; gives its page's address."""
+    with kept_open(port) as connection:
+        body = json.dumps({"notebook": json.loads(path.read_bytes())})
+        connection.request("POST", "/api/v1/jobs", body, {"Content-Type": "application/json"})
+        return str(json.loads(connection.getresponse().read())["links"]["page"])
 
 
 def free_port() -> int:

@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import json
 import os
 import sys
 import tempfile
@@ -11,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.processes import ROOT, free_port, page, running, serving
+from bench.processes import ROOT, free_port, page, posted, running, serving
 
 SECONDS = 5.0
 CLIENTS = 4
@@ -22,7 +21,7 @@ def measure(paths: list[Path]) -> dict[str, float]:
     """Requests a second of both; prints the ratio."""
     path = max(paths, key=lambda path: path.stat().st_size)
     with tempfile.TemporaryDirectory() as folder, serving({"VITRINE_DATA_DIR": folder}) as site:
-        address = _post(site.port, path)
+        address = posted(site.port, path)
         body, headers = page(site.port, address)
         hits = _rate(site.port, address)
     headers = {name: value for name, value in headers.items() if name.lower() not in _OF_ONE_ANSWER}
@@ -56,14 +55,6 @@ def _bare(body: bytes, headers: dict[str, str]) -> Iterator[int]:
         command += ["-w", "2", "-b", f"127.0.0.1:{port}", "--chdir", folder, "bare:application"]
         with running(command, os.environ, port):
             yield port
-
-
-def _post(port: int, path: Path) -> str:
-    """Have a notebook rendered that stays fresh; gives its page's address."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    body = json.dumps({"notebook": json.loads(path.read_bytes())})
-    connection.request("POST", "/api/v1/jobs", body, {"Content-Type": "application/json"})
-    return str(json.loads(connection.getresponse().read())["links"]["page"])
 
 
 def _rate(port: int, address: str) -> float:
