@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from app.errors import BadReference, VitrineError
-from app.formats.table import FORMATS
+from app.formats.table import READABLE
 from app.logs import to_stderr
 from app.models import POLICIES, Options
 from app.parts import with_part
@@ -128,7 +128,7 @@ def _add_render(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         metavar="PATH",
         help="a file, or a folder (for several notebooks); else standard output",
     )
-    add("--format", choices=tuple(FORMATS), default="html", help="default: html")
+    add("--format", choices=READABLE, default="html", help="default: html")
     add(
         "--policy", choices=POLICIES, help="stricter than the policy file's rule for this source, never laxer"
     )

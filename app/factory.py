@@ -13,7 +13,7 @@ from flask_openapi3 import OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.errors import BadRequest, StoreUnavailable, VitrineError
-from app.formats.table import FORMATS
+from app.formats.table import FORMATS, READABLE
 from app.interfaces import HttpClient, RateLimit
 from app.jobs.batches import Batches
 from app.jobs.cancel import Cancelling
@@ -190,7 +190,7 @@ def create_app(settings: Settings, *, at_hand: bool = False) -> OpenAPI:
                 viewer=viewer,
                 programs=programs,
                 replies=Replies(client),
-                formats=tuple(FORMATS),
+                formats=READABLE,
             )
         )
     )

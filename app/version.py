@@ -15,7 +15,17 @@ _RENDERS: Final = (
     *("app", "templates", "config", "static/css", "static/js", "static/icons"),
     "static/vendor/index.json",
 )
-_LIBRARIES: Final = ("babel", "comrak", "jinja2", "nbconvert", "nbformat", "nh3", "pygments", "tinycss2")
+_LIBRARIES: Final = (
+    "babel",
+    "comrak",
+    "jinja2",
+    "nbconvert",
+    "nbformat",
+    "nh3",
+    "pillow",
+    "pygments",
+    "tinycss2",
+)
 _SHAPING: Final = (
     "assets", "content_origin", "frame_ancestors", "img_src", "public_url", "sandbox_connect_src",
 )  # fmt: skip

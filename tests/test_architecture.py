@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 OWNERS = {
+    "PIL": {"app.rendering"},
     "babel": {"app.i18n"},
     "brotli": {"app.fetching", "app.store"},
     "comrak": {"app.rendering"},

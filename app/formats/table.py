@@ -8,5 +8,8 @@ FORMATS: Final[Mapping[str, str]] = {
     "slides": "app.formats.slides:Slides",
     "script": "app.formats.script:Script",
     "markdown": "app.formats.markdown:Markdown",
+    "card": "app.formats.card:Card",
 }
 """What a notebook can be shown as → the class that makes it, loaded in the render role only."""
+READABLE: Final = tuple(name for name in FORMATS if name != "card")
+"""What readers and programs ask for; a card is a picture of the notebook, for those who show its address."""

@@ -38,6 +38,7 @@ TABLE = {
     ("pages.formatted", f"/format/slides/{ACTIVE}"): ("framing slides", HTML, {**INNER, **APART}),
     ("pages.formatted", f"/format/script/{ACTIVE}"): (TEXT_BOX, TEXT, {}),
     ("pages.formatted", f"/format/markdown/{ACTIVE}"): (TEXT_BOX, "text/markdown; charset=utf-8", {}),
+    ("pages.formatted", f"/format/card/{QUIET}"): (INERT, "image/png", FOR_ALL),
     ("pages.formatted_embed", f"/embed/format/slides/{ACTIVE}"): ("framing slides", HTML, INNER),
     ("pages.formatted_embed", f"/embed/format/script/{ACTIVE}"): (TEXT_BOX, TEXT, {}),
     ("pages.create", "/create?url=/local/quiet.ipynb"): (NOTHING, HTML, {}),
