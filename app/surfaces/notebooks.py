@@ -146,6 +146,8 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
         badges=about.badges if options.badges else (),
         snippets=snippets(about.settings.public_url, about.locator, title, about.query(rendered)),
         contents=_contents(rendered.headings) if options.toc else (),
+        fold_levels=tuple(sorted({heading.level for heading in rendered.headings})),
+        code_switch=_code_switch(rendered, about),
         omitted=rendered.omitted,
         authors=rendered.authors,
         repairs=rendered.repairs,
@@ -158,6 +160,14 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
         sharing=sharing(subject, rendered),
         oembed=discovery(subject),
     )
+
+
+def _code_switch(rendered: Rendered, about: About) -> str:
+    options = about.options
+    if not rendered.cell_kinds.get("code") or options.outputs == "only":
+        return ""
+    other = replace(options, code="show" if options.code == "hide" else "hide")
+    return ours("", about.locator, replace(about, options=other).query(rendered))
 
 
 def embed_view(rendered: Rendered, about: About) -> EmbedView:

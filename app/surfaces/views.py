@@ -174,6 +174,10 @@ class PageView:
     badges: tuple[Badge, ...]
     snippets: Snippets
     contents: tuple[Contents, ...]
+    fold_levels: tuple[int, ...]
+    """Of the headings that can be folded."""
+    code_switch: str
+    """The same page without code, or with it; empty where there is none."""
     omitted: tuple[str, ...]
     authors: tuple[str, ...]
     repairs: tuple[str, ...]

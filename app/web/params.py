@@ -20,6 +20,7 @@ OURS: Final = frozenset(
     {
         *("cells", "cell", "section", "code", "outputs", "theme", "toc", "badges", "lang", "policy"),
         *("refresh", "flush_cache"),
+        "fold",  # what a reader's browser folds: the page is the same
     }
 )
 """Every other parameter belongs to the address that is shown."""

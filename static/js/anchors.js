@@ -33,6 +33,7 @@
   function show(anchor) {
     const target = find(anchor);
     if (!target) return;
+    target.dispatchEvent(new Event("vitrine:reveal", { bubbles: true })); // see folding.js
     // A link into what is folded opens it, as the browser itself does for a page's own address.
     for (let fold = target.closest("details"); fold; fold = fold.parentElement?.closest("details")) fold.open = true;
     const top = Math.round(target.getBoundingClientRect().top + scrollY);

@@ -1,10 +1,10 @@
 // <script async src="https://this.server/embed.js" data-notebook="/gist/user/id"></script>
 // puts an iframe where it stands, as high as the notebook in it. More: data-theme, data-code, data-badges,
-// data-policy (as the page's query parameters), data-title.
+// data-fold, data-policy (as the page's query parameters), data-title.
 "use strict";
 (() => {
   const MOST = 100_000;
-  const PARAMETERS = ["theme", "code", "badges", "policy", "cells", "cell", "outputs"];
+  const PARAMETERS = ["theme", "code", "badges", "policy", "cells", "cell", "outputs", "fold"];
   const script = document.currentScript;
   const { notebook = "", title = "Jupyter notebook" } = script.dataset;
 

@@ -141,7 +141,9 @@ def test_what_is_folded_opens(browser, live_server, path_of, javascript):
             ("1 cell folded", "Inside of it"),
         ):
             expect(page.locator("main").get_by_text(hidden).first).not_to_be_visible()
-            page.get_by_text(words, exact=True).click()
+            line = page.get_by_text(words, exact=True)
+            section = page.get_by_role("button", name="Section: 1 cell")  # in place of that line
+            (section if javascript and words == "1 cell folded" else line).click()
             expect(page.locator("main").get_by_text(hidden).first).to_be_visible()
         expect(page.locator("dl").get_by_text("5")).to_be_visible()
 

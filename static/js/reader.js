@@ -1,0 +1,157 @@
+// Where the reader is, and that they stay there. Says which heading is at the top ("vitrine:at" {anchors}: it, and those above
+// it in the outline), and keeps what is at the top in its place while something changes ("vitrine:keep" {change, element}).
+// A content frame is as high as its content and cannot scroll: the page around tells it what part of it is in view
+// ("vitrine:view" {top, bottom}), and is told by how much that moved ("vitrine:moved" {by, height}). See relay.js.
+
+const HEADING = ":is(h1, h2, h3, h4, h5, h6)[id]";
+const root = document.documentElement;
+const notebook = document.querySelector("main .notebook");
+const frame = root.dataset.surface === "frame" ? null : document.querySelector("iframe.content-frame");
+const framed = root.dataset.surface === "frame" && window.parent !== window;
+const cells = notebook ? [...notebook.querySelectorAll("section.cell")] : [];
+const texts = cells.filter((cell) => cell.classList.contains("markdown"));
+const headings = texts.flatMap((cell) => [...cell.querySelectorAll(HEADING)]);
+let view = null;
+let place = null; // in a frame: what is at the top, and how far down
+let said = "";
+let waiting = 0;
+
+const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+const topOf = (element) => element.getBoundingClientRect().top;
+
+function viewed() {
+  if (framed) return view;
+  return { top: parseFloat(getComputedStyle(root).scrollPaddingTop) || 0, bottom: innerHeight };
+}
+
+// The number of cells that begin above a line. Hidden ones have a place as well: the order holds.
+function above(line) {
+  let [low, high] = [0, cells.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (topOf(cells[middle]) <= line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// What of a cell is at a line: a text is kept by its paragraph, not by its beginning.
+function atTop() {
+  const seen = viewed();
+  if (!seen) return null;
+  let index = Math.max(0, above(seen.top) - 1);
+  while (index < cells.length && cells[index].getBoundingClientRect().bottom <= seen.top) index += 1;
+  const cell = cells[index];
+  const parts = cell?.querySelector(":scope > div")?.children ?? [];
+  return [...parts].find((part) => !part.hidden && part.getBoundingClientRect().bottom > seen.top) ?? cell ?? null;
+}
+
+function heading() {
+  const seen = viewed();
+  if (!seen || !headings.length) return -1;
+  const line = seen.top + Math.min(160, (seen.bottom - seen.top) / 4);
+  const cell = cells[above(line) - 1];
+  if (!cell) return -1;
+  let [low, high] = [0, headings.length]; // those in later cells
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const after = cell.compareDocumentPosition(headings[middle]) & Node.DOCUMENT_POSITION_FOLLOWING && !cell.contains(headings[middle]);
+    if (after) high = middle;
+    else low = middle + 1;
+  }
+  let index = low - 1;
+  while (index >= 0 && (headings[index].closest("[hidden]") || (cell.contains(headings[index]) && topOf(headings[index]) > line))) index -= 1;
+  return index;
+}
+
+function outline(index) {
+  const anchors = [];
+  let level = 7;
+  for (; index >= 0 && level > 1; index -= 1) {
+    const own = Number(headings[index].localName[1]);
+    if (own >= level) continue;
+    anchors.push(headings[index].id);
+    level = own;
+  }
+  return anchors;
+}
+
+function look() {
+  waiting = 0;
+  if (frame) {
+    const { top } = frame.getBoundingClientRect();
+    const { top: edge, bottom } = viewed();
+    return void emit("vitrine:view", { top: edge - top, bottom: bottom - top });
+  }
+  if (!framed || view) remember();
+  const anchors = outline(heading());
+  if (String(anchors[0]) === said) return;
+  said = String(anchors[0]);
+  emit("vitrine:at", { anchors });
+}
+
+function soon() {
+  waiting ||= requestAnimationFrame(look);
+}
+
+// --- staying there -------------------------------------------------------------------------------------------------
+
+function remember(element = atTop()) {
+  place = framed && element ? { element, top: topOf(element) } : null;
+}
+
+// What took its place: if it is hidden, what is before it.
+function standing(element) {
+  let hidden = element.closest("[hidden]");
+  while (hidden) {
+    element = hidden.previousElementSibling ?? hidden.parentElement;
+    hidden = element.closest("[hidden]");
+  }
+  return element.matches(".cell") ? [...element.querySelectorAll(HEADING)].findLast((one) => !one.closest("[hidden]")) ?? element : element;
+}
+
+function moved(by) {
+  if (Math.abs(by) >= 1) emit("vitrine:moved", { by, height: Math.ceil(root.getBoundingClientRect().height) });
+}
+
+document.addEventListener("vitrine:keep", ({ detail }) => {
+  const element = detail.element ?? atTop();
+  const before = element && topOf(element);
+  detail.done = true;
+  detail.change();
+  if (!element) return soon();
+  const now = element.closest("[hidden]") ? standing(element) : element;
+  // Of what shrank, what was in view is gone with what was above it.
+  const wanted = now.getBoundingClientRect().bottom - topOf(now) + before < viewed()?.top ? viewed().top : before;
+  if (framed) moved(topOf(now) - wanted);
+  else window.scrollBy({ top: topOf(now) - wanted, behavior: "instant" });
+  if (framed) remember();
+  soon();
+});
+
+document.addEventListener("vitrine:view", ({ detail: { top, bottom } }) => {
+  if (!framed || !Number.isFinite(top) || !Number.isFinite(bottom)) return;
+  view = { top, bottom };
+  soon();
+});
+
+// What arrives late above the reader must not push them down; in a page of its own, the browser sees to that.
+function grown() {
+  if (place?.element.isConnected && !place.element.closest("[hidden]")) {
+    moved(topOf(place.element) - place.top);
+    remember(place.element);
+  }
+  soon();
+}
+
+if (notebook && framed) new ResizeObserver(grown).observe(notebook);
+if (frame) {
+  new ResizeObserver(soon).observe(document.body);
+  document.addEventListener("vitrine:ready", soon);
+}
+if ((notebook && !framed) || frame) {
+  addEventListener("scroll", soon, { passive: true });
+  addEventListener("resize", soon);
+}
+document.addEventListener("vitrine:folded", soon);
+soon();
