@@ -157,7 +157,8 @@ def _pager(shown: Shown, query: str) -> Pager | None:
     elif shown.total is None:
         text = _("{first}–{last}", **numbers)
     else:
-        text = _("{first}–{last} of {total}", **numbers, total=f"{shown.total:,}")
+        total = f"{shown.total:,}"
+        text = _("{first}–{last} of {total}", **numbers, total=total)
     return Pager(
         text=text,
         previous=None if shown.previous is None else page_address(locator, shown.previous, query),
