@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Final, Protocol
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from app.errors import Problem, Stage, Unshown
 from app.i18n import N_, _
@@ -10,7 +10,7 @@ from app.models import SourceRef
 from app.surfaces import words
 from app.surfaces.addresses import ours, outside
 from app.surfaces.part import whole_of
-from app.surfaces.views import ErrorView, Stamp, WorkingView
+from app.surfaces.views import ErrorView, Stamp, Theme, WorkingView
 
 SIDES: Final[dict[Stage, str]] = {
     "request": N_("about the request"),
@@ -122,6 +122,7 @@ def error_view(
         download=ours("download", unshown.locator) if unshown and problem.kind == "too-complex" else None,
         request_id=request_id,
         embedded=path.startswith(_EMBEDDED),
+        theme=_theme(path),
     )
 
 
@@ -147,4 +148,11 @@ def working_view(job: JobState, ref: SourceRef, path: str) -> WorkingView:
         poll_seconds=poll_seconds(job),
         since=Stamp(words.iso(job.created_at), words.moment(job.created_at)) if job.created_at else None,
         embedded=path.startswith(_EMBEDDED),
+        theme=_theme(path),
     )
+
+
+def _theme(path: str) -> Theme:
+    """As the address asks: what takes a notebook's place in a dark post is dark as well."""
+    asked = parse_qs(urlsplit(path).query).get("theme", [""])[-1]
+    return "light" if asked == "light" else "dark" if asked == "dark" else "auto"

@@ -355,6 +355,7 @@ class ErrorView:
     request_id: str
     """What a reader may tell whoever runs the server; empty where there is none."""
     embedded: bool
+    theme: Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,3 +371,4 @@ class WorkingView:
     """When to look again, where nothing tells of the job's end."""
     since: Stamp | None
     embedded: bool
+    theme: Theme

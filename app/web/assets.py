@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, request, send_from_directory
+from flask.blueprints import BlueprintSetupState
+from werkzeug.routing import PathConverter
 
 from app.errors import NotFound
 from app.i18n import _
@@ -53,9 +55,23 @@ Disallow: /urls/
 """
 
 
+class GistScript(PathConverter):
+    """The address of a gist's own script, at GitHub or here: ``user/<id>.js``, ``gist/user/<id>.js``."""
+
+    weight = 150  # before the pages, which take every path
+    regex = (
+        r"(?!local/)(?:gist/)?(?:[A-Za-z0-9-]+/)?(?:[0-9a-fA-F]{20}|[0-9a-fA-F]{32}|[0-9]+)"
+        r"(?:/[0-9a-fA-F]{40})?\.js"
+    )
+
+
 def blueprint(viewer: Viewer, static: Path) -> Blueprint:
     """``/static``, ``/blob``, ``/embed.js``, ``/robots.txt`` and ``/favicon.ico``."""
     routes = Blueprint("assets", __name__)
+
+    @routes.record_once
+    def converter(state: BlueprintSetupState) -> None:
+        state.app.url_map.converters["gist_script"] = GistScript
 
     @routes.get("/static/<path:name>")
     def static_file(name: str) -> Response:
@@ -89,8 +105,10 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
         return response
 
     @routes.get("/embed.js")
-    def embed_script() -> Response:
+    @routes.get("/<gist_script:gist>")
+    def embed_script(gist: str = "") -> Response:  # noqa: ARG001 - the script reads it from its own address
         response = send_from_directory(static / "js", "embed.js")
+        compress(response, static / "js" / "embed.js")
         # Others' pages name it without a hash, so a new version must reach them.
         response.headers["Cache-Control"] = "public, max-age=3600, stale-while-revalidate=86400"
         response.headers.update(EMBEDDABLE)

@@ -53,6 +53,7 @@ class Pages:
         routes.before_request(self.only_frames_on_the_content_origin)
         routes.add_url_rule("/", view_func=self.front_page)
         routes.add_url_rule("/create", view_func=self.create, methods=["GET", "POST"])
+        routes.add_url_rule("/embed/", view_func=self.create_embed)
         routes.add_url_rule("/embed/<path:locator>", view_func=self.embed)
         routes.add_url_rule("/frame/<path:locator>", view_func=self.frame)
         routes.add_url_rule("/download/<path:locator>", view_func=self.download)
@@ -91,6 +92,11 @@ class Pages:
         """From anything that a person would paste to its page."""
         locator = self._registry.recognise(params.pasted(request), own_url=request.url_root)
         return _redirect("/" + locator, urlencode({"lang": language} if (language := i18n.chosen()) else {}))
+
+    def create_embed(self) -> Response:
+        """From the same to its embed, with the choices that stand beside it: what a post's author knows."""
+        locator = self._registry.recognise(params.pasted(request), own_url=request.url_root)
+        return _redirect("/embed/" + locator, params.own_query(request))
 
     def page(self, locator: str) -> Response:
         """A notebook, or a folder."""

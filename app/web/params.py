@@ -28,6 +28,9 @@ OURS: Final = frozenset(
 MOST_PAGES: Final = 1000
 """Of a list."""
 
+_PYM: Final = frozenset({"childId", "initialWidth", "parentTitle", "parentUrl"})
+"""What pym.js, on a page that embeds one of ours, adds to its address: for the frame, not for an upstream."""
+
 _CHOICES: Final = {
     "code": ("show", "hide"),
     "theme": ("auto", "light", "dark"),
@@ -94,8 +97,9 @@ def address(request: Request) -> str:
 
 
 def own_query(request: Request) -> str:
-    """Our parameters as they came, to be handed on in a redirect."""
-    handed_on = OURS | {PAGE}  # which is not among them: any address of the web keeps all that it has
+    """Our parameters as they came, to be handed on in a redirect; the name of a frame among them."""
+    # The page is not among ours: any address of the web keeps all that it has.
+    handed_on = _ours(request) | {PAGE}
     return "&".join(
         part for part in request.query_string.decode().split("&") if part.partition("=")[0] in handed_on
     )
@@ -103,9 +107,15 @@ def own_query(request: Request) -> str:
 
 def upstream_query(request: Request) -> str:
     """The query without our parameters, as it came."""
+    ours = _ours(request)
     return "&".join(
-        part for part in request.query_string.decode().split("&") if part.partition("=")[0] not in OURS
+        part for part in request.query_string.decode().split("&") if part.partition("=")[0] not in ours
     )
+
+
+def _ours(request: Request) -> frozenset[str]:
+    """An upstream may have a `childId` of its own; pym's comes with the width, always."""
+    return OURS | _PYM if {"childId", "initialWidth"} <= request.args.keys() else OURS
 
 
 def coding_of(request: Request) -> str:

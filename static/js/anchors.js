@@ -38,7 +38,9 @@
     for (let fold = target.closest("details"); fold; fold = fold.parentElement?.closest("details")) fold.open = true;
     const top = Math.round(target.getBoundingClientRect().top + scrollY);
     target.scrollIntoView();
-    if (window.parent !== window) window.parent.postMessage({ type: "vitrine:anchor", anchor, top }, "*");
+    if (window.parent === window) return;
+    window.parent.postMessage({ type: "vitrine:anchor", anchor, top }, "*");
+    dispatchEvent(new CustomEvent("vitrine:anchor", { detail: top }));
   }
 
   // <base target="_blank"> would open these in a new tab.

@@ -10,7 +10,9 @@ function scrollTo(top) {
   const to = Math.max(0, edge + Math.min(Math.max(0, top), MOST));
   window.scrollTo({ top: to });
   // An embed as high as its content has nothing to scroll either.
-  if (window.parent !== window) window.parent.postMessage({ type: "vitrine:anchor", top: to }, "*");
+  if (window.parent === window) return;
+  window.parent.postMessage({ type: "vitrine:anchor", top: to }, "*");
+  dispatchEvent(new CustomEvent("vitrine:anchor", { detail: to }));
 }
 
 function ask(hash) {

@@ -1,10 +1,11 @@
 // Tells the page around a frame how high this one is: {type: "vitrine:height", height} in CSS pixels, whenever it
-// changes and when the page asks with {type: "vitrine:height"}. Not a module: see anchors.js.
+// changes and when the page asks with {type: "vitrine:height"}. dialects.js hears it by an event and says it in the
+// languages of other hosts. Not a module: see anchors.js.
 "use strict";
 (() => {
   if (window.parent === window) return;
   const MOST = 100_000;
-  const STEPS = 8;
+  const STEPS = 4;
   const root = document.documentElement;
   let sent = 0;
   let steps = 0;
@@ -17,16 +18,25 @@
     return Math.min(overflows ? Math.max(box, root.scrollHeight) : box, MOST);
   }
 
+  const content = () => document.querySelector("iframe.content-frame");
+
+  /** Without a width it is in a tab of the page around that is yet to be opened; a frame in it speaks first. */
+  function isReady() {
+    return root.clientWidth && content()?.style.height !== "";
+  }
+
   function report() {
     timer = 0;
     const height = measure();
     // Content that is a share of the window's height grows with each answer of the parent, for ever. So a growth
     // that follows a resize makes the next report wait twice as long, and after some the rest scrolls inside.
-    steps = resized && sent && height > sent ? steps + 1 : 0;
+    // A content frame sees to that itself, and what is around it has no such content.
+    steps = resized && sent && height > sent && !content() ? steps + 1 : 0;
     resized = false;
-    if (height === sent || steps > STEPS) return;
+    if (height === sent || steps > STEPS || !isReady()) return;
     sent = height;
     window.parent.postMessage({ type: "vitrine:height", height }, "*");
+    dispatchEvent(new CustomEvent("vitrine:height", { detail: height }));
   }
 
   function soon() {
@@ -39,10 +49,15 @@
   });
   const observer = new ResizeObserver(soon);
   observer.observe(root);
-  addEventListener("DOMContentLoaded", () => {
+  // Browsers do not lay out what is off the screen, and an observer of sizes sleeps there: these two do not.
+  new MutationObserver(soon).observe(root, { childList: true, subtree: true });
+  document.addEventListener("load", soon, true);
+  function begin() {
     observer.observe(document.body);
     report();
-  });
+  }
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+  else begin();
   addEventListener("load", report);
   addEventListener("message", (event) => {
     if (event.source !== window.parent || event.data?.type !== "vitrine:height") return;
