@@ -50,6 +50,11 @@ class CellView:
         return self.wishes.source < REMOVE
 
     @property
+    def prompts(self) -> bool:
+        """Whether a number stands before its source, as the link of the cell."""
+        return self.kind == "code" and self.shows_source and self.wishes.prompt
+
+    @property
     def folds_source(self) -> bool:
         """Whether it is behind a line that opens it."""
         return self.wishes.source == FOLD

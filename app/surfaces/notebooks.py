@@ -22,6 +22,7 @@ from app.surfaces.sharing import Subject, discovery, sharing
 from app.surfaces.summary import summary
 from app.surfaces.trail import trail
 from app.surfaces.views import (
+    CellMenu,
     Content,
     ContentFrame,
     Contents,
@@ -113,6 +114,13 @@ class About:
     def whole(self, rendered: Rendered) -> str:
         """The page of all of the notebook, where this is a part of it."""
         return ours("", self.locator, replace(self, options=parts.whole(self.options)).query(rendered))
+
+    def menu(self, rendered: Rendered) -> CellMenu:
+        """What is copied of its cells; a link for others leaves the language to them."""
+        options = replace(parts.whole(self.options), lang_chosen=False)
+        query = replace(self, options=options).query(rendered)
+        page, embed = (self.settings.public_url + ours(name, self.locator, query) for name in ("", "embed"))
+        return CellMenu(page, embed, rendered.title or self.document.file_name)
 
     def part(self, rendered: Rendered) -> PartLine | None:
         """What it says of itself where it is a part."""
@@ -231,7 +239,7 @@ def _inline(rendered: Rendered, about: About) -> Content:
         html = html.replace(parts.WHOLE, escape(about.whole(rendered)))
     # Safe by contract: the sanitiser made the fragment, or its document is sandboxed by its header.
     fragment = Markup(html)  # noqa: S704
-    return Content(fragment, frame=None, style=style, math=rendered.math)
+    return Content(fragment, frame=None, style=style, math=rendered.math, menu=about.menu(rendered))
 
 
 def content_inside(rendered: Rendered) -> Content:

@@ -74,6 +74,16 @@ class Snippets:
 
 
 @dataclass(frozen=True, slots=True)
+class CellMenu:
+    """Where the links of cells lead that a reader copies."""
+
+    page: str
+    """Of the whole notebook; a path where it is not known how the outside sees this server."""
+    embed: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """A notebook's content, as page and embed show it: one of `fragment` and `frame`."""
 
@@ -81,6 +91,8 @@ class Content:
     frame: ContentFrame | None
     style: Markup | None
     math: bool
+    menu: CellMenu | None = None
+    """Of the cells in `fragment`."""
 
 
 @dataclass(frozen=True, slots=True)

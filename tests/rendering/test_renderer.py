@@ -24,12 +24,15 @@ def test_a_page_has_a_section_for_each_cell() -> None:
     )
     assert page.html == (
         '<div class="notebook">\n'
-        '<section class="cell markdown" id="cell-m"><div class="prose"><p>text</p>\n</div></section>\n'
-        '<section class="cell code" id="cell-c"><div class="prompt" aria-hidden="true">[1]:</div>'
+        '<section class="cell markdown" id="cell-m">'
+        '<a class="cell-link" href="#cell-m" aria-label="Cell 1"></a>'
+        '<div class="prose"><p>text</p>\n</div></section>\n'
+        '<section class="cell code" id="cell-c"><a class="prompt" href="#cell-c" title="Cell 2">[1]:</a>'
         '<div class="source"><pre class="highlight"><code>x</code></pre></div>'
         '<div class="outputs"><div class="output stream stdout"><pre>1</pre></div></div></section>\n'
-        '<section class="cell raw" id="cell-r"><pre>&lt;raw&gt;</pre></section>\n'
-        '<section class="cell code" id="cell-e"><div class="prompt" aria-hidden="true">[ ]:</div>'
+        '<section class="cell raw" id="cell-r">'
+        '<a class="cell-link" href="#cell-r" aria-label="Cell 3"></a><pre>&lt;raw&gt;</pre></section>\n'
+        '<section class="cell code" id="cell-e"><a class="prompt" href="#cell-e" title="Cell 4">[ ]:</a>'
         '<div class="source"><pre class="highlight"><code></code></pre></div></section>\n'
         "</div>"
     )
@@ -39,7 +42,7 @@ def test_a_page_has_a_section_for_each_cell() -> None:
 def test_sources_can_be_left_out() -> None:
     page = rendered(code("secret()", prints("shown")), options=Options(code="hide"))
     assert "secret" not in page.html
-    assert '<section class="cell code" id="cell-c"><div class="outputs">' in page.html
+    assert 'aria-label="Cell 1"></a><div class="outputs">' in page.html
 
 
 RAW = [
