@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.web.language import preferred
 from config.settings import load
 from tests.conftest import wait_until
 from tests.deploy.nginx import Nginx, free_port, nginx
@@ -144,6 +145,26 @@ def test_what_may_be_stored_is_asked_for_once_in_each_variant(front: Nginx, mach
     known = front.ask("/stored", Accept_Encoding="br", If_None_Match='W/"1"')
     assert (known[0].status, known[1]) == (304, b"")
     assert machine.asked("/stored") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "wishes"),
+    [
+        ("zh", ["zh-CN,zh;q=0.9,en;q=0.8", "zh", "de, ZH-Hant-TW;q=0.7, en;q=0.3", "zho,fr;q=0.8,zh;q=0.5"]),
+        ("en", ["en-US,en;q=0.9", "de-DE,de;q=0.9,en-GB;q=0.8,zh;q=0.7", "fr", "*", ""]),
+    ],
+)
+def test_readers_of_one_language_share_what_is_stored(
+    front: Nginx, machine: Machine, language: str, wishes: list[str]
+) -> None:
+    path = f"/in-{language}"
+    machine.answers[path] = 200, {"Cache-Control": STORED, "Vary": "Accept-Language"}
+    pages = {front.ask(path, Accept_Language=wish)[1] for wish in wishes}
+    assert (len(pages), machine.asked(path)) == (1, 1)
+    (headers,) = (headers for _method, asked, headers in machine.seen if asked == path)
+    assert headers["accept-language"] == language == preferred(wishes[0])
+    other = "en" if language == "zh" else "zh"
+    assert front.ask(path, Accept_Language=other)[1] not in pages
 
 
 @pytest.mark.parametrize(
