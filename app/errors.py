@@ -233,7 +233,13 @@ class RateLimited(VitrineError):
 class NotOffered(VitrineError):
     """The answer is not to be had in the format that was asked for."""
 
-    status, title, stage = 501, "Not in this format", "request"
+    status, title, stage = 501, N_("Not in this format"), "request"
+
+
+class Unopened(VitrineError):
+    """Nobody has opened this, and whoever asks now shall cause no render."""
+
+    status, title, stage, retryable = 503, N_("Not opened yet"), "request", True
 
 
 class ServerError(VitrineError):
@@ -307,6 +313,7 @@ ALL: tuple[type[VitrineError], ...] = (
     TooComplex,
     RateLimited,
     NotOffered,
+    Unopened,
     ServerError,
     UpstreamError,
     UpstreamLimited,

@@ -19,11 +19,12 @@ from app.errors import (
     Problem,
     Refused,
     StoreUnavailable,
+    Unopened,
     Unshown,
     VitrineError,
     from_problem,
 )
-from app.i18n import _
+from app.i18n import LANGUAGES, _
 from app.interfaces import RateLimit
 from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, put_record
@@ -46,6 +47,7 @@ WAITING_REQUESTS: Final = 128
 """Of one web process, at most. One that waits costs some kilobytes here and a connection to the store: forty
 processes, as on ten machines, come to half of the 10,000 that Redis and Valkey accept by default. Who finds
 no place is answered at once, with the job as it stands."""
+_CRAWLERS_COME_AGAIN_SECONDS: Final = 86_400
 _CHECK_SHARE: Final = 0.2
 """Of the time that a page may be waited for: so long is a stored one held back to see if it has changed."""
 
@@ -137,6 +139,24 @@ class Viewer:
                     _("This is rendered when somebody opens it, and not for a part of another page.")
                 )
             return self._renew(ask, work, stored)
+
+    def kept(self, ask: Ask) -> Answer:
+        """What is stored, fresh or not, in any language: for whoever shall cause no work at all.
+
+        Raises:
+            Unopened: nothing is.
+        """
+        languages = dict.fromkeys((ask.options.lang, *LANGUAGES))
+        with store_errors():
+            for language in languages:
+                work = self.work(replace(ask, options=replace(ask.options, lang=language)))
+                stored = self._cache.surface(work.key, ask.surface, ask.coding)
+                if stored is not None:
+                    return Answer(stored, "stale")
+        raise Unopened(
+            _("A search engine is shown what readers have opened; nobody has opened this lately."),
+            retry_after_seconds=_CRAWLERS_COME_AGAIN_SECONDS,
+        )
 
     def blob(self, name: str) -> bytes | None:
         """A picture that was taken out of an output."""

@@ -24,6 +24,7 @@ STATUS_OF = {
     "TooComplex": 422,
     "RateLimited": 429,
     "NotOffered": 501,
+    "Unopened": 503,
     "ServerError": 500,
     "UpstreamError": 502,
     "UpstreamLimited": 503,

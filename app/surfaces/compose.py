@@ -31,6 +31,8 @@ _INNER = {"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "cro
 _IN_ONE_LANGUAGE = {"Vary": "Accept-Language"}
 """Of what is made for each request; a stored page's answer says it itself."""
 _UNLISTED = {"X-Robots-Tag": "noindex"}
+_NOT_FOLLOWED = {"X-Robots-Tag": "noindex, nofollow"}
+"""Of lists: each leads to more of them, to the end of a forge."""
 
 
 class Composer:
@@ -158,9 +160,9 @@ class Composer:
         view = listing_view(shown, _(source_title), options, self._settings, readme)
         languages = switch(ours("", listing.ref.locator), asked(options))
         if view.readme is None:
-            return self._plain("listing.html", view, languages=languages)
+            return self._plain("listing.html", view, _NOT_FOLLOWED, languages=languages)
         policy = csp("page", self._settings, style=view.readme.content.style or "")
-        return _composed("listing.html", view, policy, APART, languages=languages)
+        return _composed("listing.html", view, policy, APART | _NOT_FOLLOWED, languages=languages)
 
     def told_of_folder(self, listing: Listing, *, source_title: str) -> Mapping[str, Any]:
         """What an oEmbed answer for it is made of."""

@@ -16,6 +16,7 @@ from app.libraries import loader
 from app.policies.headers import EMBEDDABLE, INERT, SHOWN
 from app.store.encoding import ENCODERS
 from app.viewer import Viewer
+from app.web import robots
 from app.web.params import coding_of
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -42,17 +43,6 @@ MEDIA_TYPES: Final = {
     "txt": "text/plain; charset=utf-8",
 }
 _BLOB_NAME: Final = re.compile(rf"[0-9a-f]{{64}}\.({'|'.join(MEDIA_TYPES)})")
-_ROBOTS: Final = """\
-User-agent: *
-Disallow: /embed/
-Disallow: /frame/
-Disallow: /download/
-Disallow: /format/
-Disallow: /create
-Disallow: /api/
-Disallow: /url/
-Disallow: /urls/
-"""
 
 
 class GistScript(PathConverter):
@@ -125,9 +115,11 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
         response.headers.update(EMBEDDABLE)
         return response
 
-    @routes.get("/robots.txt")
-    def robots() -> Response:
-        return Response(_ROBOTS, content_type="text/plain; charset=utf-8")
+    @routes.get("/robots.txt", endpoint="robots")
+    def robots_txt() -> Response:
+        response = Response(robots.text(), content_type="text/plain; charset=utf-8")
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
 
     @routes.get("/favicon.ico")
     def favicon() -> Response:

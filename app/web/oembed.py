@@ -23,6 +23,7 @@ from app.errors import (
     Unauthorised,
     VitrineError,
 )
+from app.i18n import _
 from app.jobs.queue import Job
 from app.models import Moved
 from app.registry import Registry
@@ -112,7 +113,7 @@ class OEmbed:
             if isinstance(ref, Moved):
                 break
             what = replace(what, ref=ref)
-        raise BadReference("This address leads in a circle.")
+        raise BadReference(_("This address leads in a circle."))
 
     def _shown(self, what: Asked) -> Stored | None:
         ask = Ask(

@@ -8,6 +8,7 @@ from flask import Request, current_app
 from werkzeug.exceptions import HTTPException
 
 from app.errors import BadReference, BadRequest, NotFound, NotOffered
+from app.i18n import N_, _
 from app.models import DEFAULT_OPTIONS, Moved, Options, SourceRef
 from app.registry import Registry
 from app.sources.link import Link
@@ -15,7 +16,7 @@ from app.surfaces.oembed import ANSWERS, Room
 from app.surfaces.sharing import CARD
 from app.web import params
 
-NOT_HERE: Final = "This server has no page of that address."
+NOT_HERE: Final = N_("This server has no page of that address.")
 _MOST_STEPS: Final = 5
 _MOST_PIXELS: Final = 100_000
 _ANYBODYS: Final = frozenset({"url", "posted", "local"})
@@ -42,7 +43,7 @@ def asked(request: Request, registry: Registry) -> Asked:
     """
     url = request.args.get("url", "").strip()
     if not url:
-        raise BadReference("url is missing: the address of a page of this server, such as …/gist/user/id.")
+        raise BadReference(_("url is missing: the address of a page of this server, such as …/gist/user/id."))
     link = registry.own(url, own_url=request.url_root)
     return _elsewhere(url, registry, request) if link is None else _here(link, registry, request)
 
@@ -64,7 +65,9 @@ def format_of(request: Request) -> str:
     """
     name = request.args.get("format", "").lower() or "json"
     if name not in ANSWERS:
-        raise NotOffered(f"format={name[:40]!r} is not one of {', '.join(ANSWERS)}.")
+        raise NotOffered(
+            _("format={value} is not one of {choices}.", value=repr(name[:40]), choices=", ".join(ANSWERS))
+        )
     return name
 
 
@@ -73,7 +76,9 @@ def _pixels(request: Request, name: str) -> int | None:
     if not value:
         return None
     if not (value.isascii() and value.isdecimal() and len(value) < 10 and int(value) > 0):
-        raise BadRequest(f"{name}={value[:40]!r} is no number of pixels; wanted: {name}=600.")
+        raise BadRequest(
+            _("{name}={value} is no number of pixels; wanted: {name}=600.", name=name, value=repr(value[:40]))
+        )
     return min(int(value), _MOST_PIXELS)
 
 
@@ -84,7 +89,7 @@ def _here(link: Link, registry: Registry, request: Request) -> Asked:
     try:
         endpoint, found = current_app.url_map.bind("").match(path, method="GET")
     except HTTPException as error:
-        raise NotFound(NOT_HERE) from error
+        raise NotFound(_(NOT_HERE)) from error
     options, policy = params.options_of(inner), inner.args.get("policy")
     match endpoint:
         case "pages.create":
@@ -95,20 +100,20 @@ def _here(link: Link, registry: Registry, request: Request) -> Asked:
         case "pages.formatted" | "pages.formatted_embed":
             name = "html" if found["format"] == CARD else found["format"]
         case _:
-            raise NotFound(NOT_HERE)
+            raise NotFound(_(NOT_HERE))
     ref = _followed(found["locator"], params.upstream_query(inner), registry)
     return Asked(ref, name, options, policy)
 
 
 def _elsewhere(url: str, registry: Registry, request: Request) -> Asked:
     if Link.read(url) is None:
-        raise BadReference("url is no address; wanted: https://… or a path of this server.")
+        raise BadReference(_("url is no address; wanted: https://… or a path of this server."))
     try:
         ref = _followed(unquote(registry.recognise(url, own_url=request.url_root)), "", registry)
     except BadReference as error:
-        raise NotFound(NOT_HERE) from error
+        raise NotFound(_(NOT_HERE)) from error
     if ref.source in _ANYBODYS:
-        raise NotFound(NOT_HERE)
+        raise NotFound(_(NOT_HERE))
     return Asked(ref)
 
 
@@ -123,4 +128,4 @@ def _followed(locator: str, query: str, registry: Registry) -> SourceRef:
         if not isinstance(found, Moved):
             return found
         found = registry.resolve(unquote(found.locator))
-    raise BadReference("This address leads in a circle.")
+    raise BadReference(_("This address leads in a circle."))

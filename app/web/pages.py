@@ -22,6 +22,7 @@ from app.web import answers, params
 from app.web.api_models import job_document
 from app.web.problems import json_bytes
 from app.web.purpose import may_start_work
+from app.web.robots import is_crawler
 from app.web.seen import note
 from app.web.sign_in import client_of
 from config.settings import Settings
@@ -183,12 +184,16 @@ class Pages:
         ask = self._ask(surface, locator, format)
         if isinstance(ask, Moved):
             return _redirect(prefix + ask.locator, params.own_query(request))
-        shown = self._viewer.show(ask)
+        for_crawler = is_crawler(request)
+        shown = self._viewer.kept(ask) if for_crawler else self._viewer.show(ask)
         if isinstance(shown, Job):
             return self._working(shown, ask)
         if shown.stored.meta.kind == "moved":
             return _redirect(prefix + shown.stored.meta.moved_to, params.own_query(request))
-        return self._answer(shown, surface)
+        response = self._answer(shown, surface)
+        if for_crawler:  # it may be older than others' answers, or in another language
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response
 
     def _answer(self, shown: Answer, surface: str) -> Response:
         return answers.answer(request, shown, surface, self._settings)

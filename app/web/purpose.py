@@ -8,6 +8,8 @@ from typing import Final
 
 from flask import Request
 
+from app.web.robots import is_crawler
+
 _PREFETCH_HEADERS: Final = ("Sec-Purpose", "Purpose", "X-Moz")
 """The standard one (Fetch §3.9), and what browsers sent before it."""
 _OWN_SITES: Final = frozenset({"same-origin", "none"})
@@ -19,9 +21,12 @@ def may_start_work(request: Request) -> bool:
 
     So may what a person opens, in a tab or in a frame of any page; our own scripts; and whatever sends no
     such headers: programs, and browsers that came over plain HTTP. Not pictures and other parts of a page,
-    scripts elsewhere (none can read the answer), nor what a page wants to have at hand in case it is opened.
+    scripts elsewhere (none can read the answer), nor what a page wants to have at hand in case it is opened;
+    and no search engine.
     """
     headers = request.headers
+    if is_crawler(request):
+        return False
     if any("prefetch" in headers.get(name, "") for name in _PREFETCH_HEADERS):
         return False
     if headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
