@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from app.formats import text
+from app.i18n import N_
 from app.interfaces import Source
 from app.models import Document, Listing, Notebook, Rendered
 from app.notebook.describe import authors_of
@@ -81,13 +82,15 @@ class Card:
         )
         return {"page": Surface(picture, _HEADERS)}
 
-    def listing(self, _listing: Listing, _work: Work, _source: Source) -> Mapping[str, Surface]:
+    def listing(
+        self, _listing: Listing, _work: Work, _source: Source, _readme: Rendered | None
+    ) -> Mapping[str, Surface]:
         """None.
 
         Raises:
             NotFound
         """
-        text.no_listing(self.name)
+        text.no_listing(N_("This is a folder, and only a notebook has a card; open the folder's own page."))
 
 
 def _whose(rendered: Rendered, document: Document) -> Iterator[str]:
