@@ -2,19 +2,17 @@
 
 import os
 import sys
-import threading
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from app.factory import create_app
 from config.settings import ROOT, load
 from tests.conftest import start
 from tests.jobs import workers
 from tests.notebooks import code, markdown, notebook, png, shows
-from tests.web.browser import other_origin, visit, wait_for
+from tests.web.browser import other_origin, serving, visit, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -158,7 +156,7 @@ def test_a_link_of_the_contents_leads_to_its_heading(browser, live_server, githu
 
 def test_the_waiting_page_turns_into_the_notebook(browser, environ, store_url):
     settings = load({**environ, "VITRINE_REDIS_URL": store_url, "VITRINE_WAIT_SECONDS": "0.1"})
-    with _serving(create_app(settings)) as base, visit(browser) as tab:
+    with serving(create_app(settings)) as base, visit(browser) as tab:
         tab.page.goto(base + "/local/quiet.ipynb")
         expect(tab.page.get_by_text("Waiting for its turn")).to_be_visible()
         with _real_worker(environ, store_url):
@@ -175,7 +173,7 @@ def test_the_waiting_page_stops_when_the_job_fails(browser, environ, store_url):
         "stage": "request",
         "retryable": False,
     }
-    with _serving(create_app(settings)) as base, visit(browser) as tab:
+    with serving(create_app(settings)) as base, visit(browser) as tab:
         tab.page.goto(base + "/local/quiet.ipynb")
         with workers.worker(settings, lambda _work, _enter: {"problem": problem}):
             expect(tab.page.get_by_text("There is no such gist.")).to_be_visible(timeout=30_000)
@@ -205,19 +203,6 @@ def test_a_wide_output_scrolls_in_its_own_box(browser, live_server, github, uniq
         tab.page.goto(live_server.url("/url/" + address))
         expect(tab.page.get_by_role("heading", name="Wide")).to_be_visible()
         assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-@contextmanager
-def _serving(app):
-    """An application of a test's own, in threads of this process."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.notebooks import code, markdown, notebook
+from tests.notebooks import code, markdown, notebook, png, shows
 from tests.web.browser import other_origin, visit, wait_for
 
 pytestmark = pytest.mark.browser
@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 SOURCE = "if x:\n\tprint('tab')  # 图\n\n    y = '" + "long " * 60 + "'"
+SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='200' height='100'><circle r='50'/></svg>"
 TEXT = "# Reading\n\n```python\na\tb\n```"
 
 
@@ -112,6 +113,51 @@ def test_numbers_of_lines_stay_beside_long_lines_and_out_of_selections(browser, 
         tab.page.reload()
         expect(block).to_have_attribute("data-numbers", "1\n2\n3\n4")
     assert tab.complaints == []
+
+
+def test_what_is_wider_than_its_box_is_reached_and_scrolled_by_the_keyboard(browser, live_server, address):
+    with visit(browser, **PHONE) as tab:
+        tab.page.goto(live_server.url(f"{address}/quiet.ipynb"))
+        block = tab.page.locator(".source > pre")
+        expect(block).to_have_attribute("tabindex", "0")
+        expect(tab.page.locator(".prose pre")).not_to_have_attribute("tabindex", "0")
+        block.press("End")
+        block.press("ArrowRight")
+        wait_for(tab.page, "document.querySelector('.source > pre').scrollLeft > 0")
+
+
+@pytest.mark.parametrize("surface", ["/local", "/embed/local"])
+def test_a_picture_that_is_shown_smaller_opens_at_its_own_size(
+    browser, live_server, local_dir, unique, surface
+):
+    folder = local_dir / unique
+    folder.mkdir(exist_ok=True)
+    large, small, drawn = (
+        shows(image_png=png(3000, 90)),
+        shows(image_png=png(30, 20)),
+        shows(image_svg_xml=SVG),
+    )
+    (folder / "n.ipynb").write_bytes(
+        notebook(markdown("# Pictures"), code("1", large), code("2", small), code("3", drawn))
+    )
+    with visit(browser, **PHONE) as tab:
+        tab.page.goto(live_server.url(f"{surface}/{unique}/n.ipynb"))
+        expect(tab.page.get_by_role("button", name="Enlarge: Figure")).to_have_count(2)  # not the small one
+        zoomable = tab.page.get_by_role("button", name="Enlarge: Figure").first
+        zoomable.press("Enter")
+        dialog = tab.page.get_by_role("dialog")
+        expect(dialog.get_by_role("img", name="Figure")).to_have_js_property("clientWidth", 3000)
+        tab.page.keyboard.press("ArrowRight")
+        wait_for(tab.page, "document.querySelector('dialog > div').scrollLeft > 0")
+        tab.page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        expect(zoomable).to_be_focused()
+        tab.page.set_viewport_size({"width": 1280, "height": 700})
+        tab.page.locator("img[src$='.svg']").click()
+        expect(dialog.get_by_role("img")).to_be_visible()
+        dialog.get_by_role("button", name="Close").click()
+        expect(dialog).to_have_count(0)
+    assert (tab.outside, tab.complaints) == ([], [])
 
 
 def test_the_bar_is_low_on_a_phone_and_one_line_on_a_desk(browser, live_server, address):
