@@ -17,6 +17,7 @@ from app.sources import paths
 from app.surfaces import libraries, live, words
 from app.surfaces.addresses import chosen, ours, outside, snippets
 from app.surfaces.csp import SANDBOX
+from app.surfaces.newest import newest
 from app.surfaces.part import part_line
 from app.surfaces.sharing import Subject, discovery, sharing
 from app.surfaces.summary import summary
@@ -147,6 +148,7 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
         ref=document.ref.parts.get("ref", ""),
         revision=words.revision(document.revision or ""),
         revision_full=document.revision or "",
+        newest=newest(document.ref),
         kernel=rendered.kernel or rendered.language,
         fetched=Stamp(words.iso(fetched_at), words.moment(fetched_at)),
         download=ours("download", about.locator),
@@ -165,6 +167,7 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
         ),
         part=about.part(rendered),
         content=content_of(rendered, about),
+        without_scripts=ours("", about.locator, chosen(options, "sanitised")),
         sharing=sharing(subject, rendered),
         oembed=discovery(subject),
     )

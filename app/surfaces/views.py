@@ -178,6 +178,8 @@ class PageView:
     ref: str
     revision: str
     revision_full: str
+    newest: str | None
+    """The address of what is there now, where this page shows one revision for ever."""
     kernel: str
     fetched: Stamp
     download: str
@@ -196,6 +198,8 @@ class PageView:
     formats: tuple[FormatLink, ...]
     part: PartLine | None
     content: Content
+    without_scripts: str
+    """The address of this page where nothing of the notebook runs."""
     sharing: Sharing
     oembed: tuple[Discovery, ...]
 

@@ -12,6 +12,7 @@ from app.viewer import Answer
 from app.web.seen import note
 from config.settings import Settings
 
+_CONTENT_DIGITS: Final = 16
 _BROWSER_SECONDS: Final = 60
 """A browser asks again after a minute, so that `refresh=1` is soon seen by everybody; a 304 costs little."""
 
@@ -98,18 +99,22 @@ def _server_timing(shown: Answer) -> str:
     """What this answer waited for.
 
     Where the source fails, it says so and since when; our script shows that to the reader. A copy that is
-    merely being checked is not worth a reader's attention: nearly always it is the same.
+    merely being checked is not worth a reader's attention: nearly always it is the same. Our script asks
+    again and tells only of another ``content``, the beginning of the hash of the notebook's bytes.
     """
-    entries = []
+    meta = shown.stored.meta
+    entries = [f'content;desc="{meta.document[:_CONTENT_DIGITS]}"'] if meta.document else []
+    if shown.how == "stale" and shown.problem is None:
+        entries.append("checking")
     if shown.how in _FORWARDED and shown.job is not None:
         steps = {"queue": _queue_seconds(shown.job), **shown.job.seconds}
         entries += [f"{name};dur={1000 * seconds:.1f}" for name, seconds in steps.items()]
     elif shown.problem is not None:
-        checked = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(shown.stored.meta.checked_at))
+        checked = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(meta.checked_at))
         # A header is ASCII: what else a title has is percent-encoded, and our script decodes it.
         title = quote(shown.problem.title, safe=_IN_A_HEADER)
         entries += [f'stale;desc="{title}"', f'checked;desc="{checked}"']
-    return ", ".join(entries) or "store;desc=hit"
+    return ", ".join(entries or ["store;desc=hit"])
 
 
 def _queue_seconds(job: Job) -> float:

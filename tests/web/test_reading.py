@@ -12,6 +12,7 @@ DESK = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 SOURCE = "if x:\n\tprint('tab')  # 图\n\n    y = '" + "long " * 60 + "'"
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='200' height='100'><circle r='50'/></svg>"
+LATER = "{ const now = Date.now(); Date.now = () => now + 6 * 60 * 1000 }"
 TEXT = "# Reading\n\n```python\na\tb\n```"
 
 
@@ -182,3 +183,53 @@ def test_menus_close_by_escape_and_by_a_click_beside_them(browser, live_server, 
             expect(menu).to_have_attribute("open", "")
             close()
             expect(menu).not_to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize("surface", ["/url", "/embed/url"])
+def test_a_newer_version_is_told_of_and_shown_when_the_reader_wants_it(
+    browser, live_server, github, kept, unique, surface
+):
+    path = f"/{unique}{surface.count('/')}.ipynb"
+    address = github.put(path, notebook(markdown("# The first"))).removeprefix("http://")
+    with visit(browser) as tab:
+        tab.page.goto(live_server.url(f"{surface}/{address}"))
+        github.put(path, notebook(markdown("# The second")))
+        kept.age(f"url/{address}")
+        tab.page.reload()  # served at once, while the source is asked
+        expect(tab.page.get_by_role("heading", name="The first")).to_be_visible()
+        tab.page.get_by_role("button", name="Show it").click()
+        expect(tab.page.get_by_role("heading", name="The second")).to_be_visible()
+    assert (tab.outside, tab.complaints) == ([], [])
+
+
+def test_whoever_comes_back_to_an_old_page_is_told_once(browser, live_server, local_dir, kept, unique):
+    file = local_dir / f"{unique}.ipynb"
+    file.write_bytes(notebook(markdown("# The first")))
+    with visit(browser) as tab:
+        asked = []
+        tab.page.on(
+            "request", lambda request: asked.append(request) if request.resource_type == "fetch" else None
+        )
+        tab.page.goto(live_server.url(f"/local/{unique}.ipynb?refresh=1"))
+        come_back = "document.dispatchEvent(new Event('visibilitychange'))"
+        tab.page.evaluate(come_back)  # too early to ask
+        assert asked == []
+        file.write_bytes(notebook(markdown("# The second")))
+        kept.age(f"local/{unique}.ipynb")
+        tab.page.evaluate(LATER)
+        tab.page.evaluate(come_back)
+        expect(tab.page.locator(".newer")).to_contain_text("A newer version is available.")
+        tab.page.evaluate(LATER)
+        tab.page.evaluate(come_back)
+        assert len(asked) == 1
+        assert "refresh" not in asked[0].url  # no script makes the server render
+
+
+def test_a_reader_learns_what_the_sandbox_means_and_can_do_without(browser, live_server, address):
+    with visit(browser) as tab:
+        tab.page.goto(live_server.url(f"{address}/active.ipynb"))
+        tab.page.get_by_text("run in a sandbox").click()
+        expect(tab.page.get_by_text("cannot see or change anything of this site")).to_be_visible()
+        tab.page.get_by_role("link", name="without its scripts").click()
+        expect(tab.page.get_by_role("heading", name="Reading")).to_be_visible()
+        expect(tab.page.locator("iframe")).to_have_count(0)
