@@ -44,7 +44,12 @@ def test_the_table_of_parameters_has_those_that_there_are():
     assert set(attributes) == set(attributes.values())
     code = (ROOT / "static/js/embed.js").read_text("utf-8")
     (taken,) = re.findall(r"PARAMETERS = \[(.*?)\]", code, re.DOTALL)
-    assert set(re.findall(r'"(\w+)"', taken)) <= set(attributes)
+    assert set(re.findall(r'"(\w+)"', taken)) == set(attributes)
+    alone = {
+        row[0].removeprefix("data-") for row in rows(DOCS / "parameters.md", "attribute of `embed.js` alone")
+    }
+    assert alone == {"notebook", "title", "height"}
+    assert all(f"dataset.{one}" in code for one in alone)
 
 
 # --- nbviewer.md ------------------------------------------------------------------------------------
@@ -122,6 +127,14 @@ class _Tags(HTMLParser):
 @pytest.mark.parametrize("page", BLOG, ids=name)
 def test_what_is_put_into_a_blog_is_what_embeds_need(page):
     tags = _Tags(re.sub(r"\{\{.*?\}\}", "x", page.read_text("utf-8"))).found
+    names = set(
+        re.findall(r"\{[%{]< ?vitrine (.*?) ?>|include vitrine\.html (.*?) ?%\}", page.read_text("utf-8"))
+    )
+    given = set(re.findall(r"(\w+)=", str(names)))
+    for file in (ROOT / f"examples/blog/{page.stem}").rglob("vitrine.html"):
+        taken = re.findall(r'include\.(\w+)|\.Get "(\w+)"', file.read_text("utf-8"))
+        assert given
+        assert given <= {one or other for one, other in taken}
     frames = [attrs for tag, attrs in tags if tag == "iframe" and attrs]
     for attrs in frames:
         assert {"src", "title", "width", "height", "loading", "style"} <= set(attrs)
@@ -131,7 +144,7 @@ def test_what_is_put_into_a_blog_is_what_embeds_need(page):
         *(row[4].removeprefix("data-") for row in rows(DOCS / "parameters.md", "parameter")),
     }
     scripts = [attrs for tag, attrs in tags if tag == "script"]
-    assert frames or scripts
+    assert frames or scripts or given
     for attrs in scripts:
         assert "async" in attrs
         assert {key.removeprefix("data-") for key in attrs} - {"async", "src"} <= known

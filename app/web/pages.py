@@ -53,7 +53,8 @@ class Pages:
         routes = Blueprint("pages", __name__)
         routes.before_request(self.only_frames_on_the_content_origin)
         routes.add_url_rule("/", view_func=self.front_page)
-        routes.add_url_rule("/create", view_func=self.create, methods=["GET", "POST"])
+        for path in ("/create", "/create/"):  # nbviewer's form has the slash
+            routes.add_url_rule(path, view_func=self.create, methods=["GET", "POST"])
         routes.add_url_rule("/embed/", view_func=self.create_embed)
         routes.add_url_rule("/embed/<path:locator>", view_func=self.embed)
         routes.add_url_rule("/frame/<path:locator>", view_func=self.frame)

@@ -19,6 +19,8 @@ def test_the_menu_opens_and_closes_by_keyboard_and_beside_it(browser, live_serve
         link = tab.page.get_by_role("link", name="github.dev")
         summary.press("Enter")
         expect(link).to_be_in_viewport(ratio=1)
+        expect(tab.page.get_by_role("link", name="Kaggle")).to_be_in_viewport(ratio=1)
+        expect(tab.page.locator("summary", has_text="View")).to_be_in_viewport(ratio=1)
         expect(link).to_have_attribute(
             "href", f"https://github.dev/someone/{unique}/blob/feature/x/a%20b.ipynb"
         )

@@ -133,6 +133,14 @@ def test_a_picture_that_is_not_there_is_not_found(client, name):
     assert client.get(f"/blob/{name}").status_code == 404
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/create", "/create/"])
+def test_a_box_of_nbviewer_s_leads_to_the_page(client, method, path):
+    pasted = {"gistnorurl": "https://nbviewer.org/urls/example.org/a.ipynb"}
+    answer = client.open(path, method=method, **{"query_string" if method == "GET" else "data": pasted})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/urls/example.org/a.ipynb")
+
+
 def test_the_badges_open_this_notebook_at_this_ref(client, github, unique):
     github.repo(f"someone/{unique}").commit("feature/新", {"a b/笔记.ipynb": QUIET})
     page = client.get(f"/github/someone/{unique}/blob/feature/新/a b/笔记.ipynb").text
