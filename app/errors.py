@@ -64,8 +64,10 @@ class Unshown:
     """A document that is here and is not shown."""
 
     locator: str
-    web_url: str | None
+    web_url: str | None = None
     """The source's own page of it."""
+    home: str = ""
+    """The locator of the repository that it would be in."""
 
 
 class VitrineError(Exception):

@@ -1,9 +1,9 @@
 """What the layers ask of each other. Tests hand in quiet twins of these."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from app.models import NO_VALIDATORS, Fetched, HttpAnswer, Moved, Quota, SourceRef, Validators
+from app.models import NO_VALIDATORS, Fetched, HttpAnswer, Moved, Quota, RefChoice, SourceRef, Validators
 
 
 class HttpClient(Protocol):
@@ -67,6 +67,15 @@ class Source(Protocol):
         Raises:
             what `HttpClient.get` raises, and NotFound, NotANotebook.
         """
+        ...
+
+
+@runtime_checkable
+class Branching(Protocol):
+    """A source whose repositories have branches and tags to choose from."""
+
+    def ref_choice(self, ref: SourceRef) -> RefChoice | None:
+        """What may be chosen instead of what an address shows; None: it is in no repository."""
         ...
 
 

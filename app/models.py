@@ -90,6 +90,49 @@ class HttpAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A revision of a gist."""
+
+    revision: str
+    locator: str
+    at: str = ""
+    """When it was made, in RFC 3339; empty where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A notebook beside another one."""
+
+    name: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A notebook's place among those of its folder."""
+
+    previous: Neighbour | None
+    next: Neighbour | None
+    number: int
+    """From 1."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefChoice:
+    """Where the branches and tags of a repository are listed, and what is shown here at another of them."""
+
+    home: str
+    """The locator of the repository, which shows its default branch."""
+    branches: str
+    """Of the list."""
+    tags: str
+    at_branch: str
+    """A locator with ``{}`` in place of the branch."""
+    at_tag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A notebook's bytes as fetched, and where they are from."""
 
@@ -109,6 +152,10 @@ class Document:
     links_url: str | None = None
     """What relative links are relative to, where that is another place: a forge has pages and raw files."""
     description: str | None = None
+    versions: tuple[Version, ...] = ()
+    """All to choose from, the newest first, where the source told us without another request."""
+    neighbours: Neighbours | None = None
+    """None: not known without another request."""
     public: bool = True
     """Whether anybody can come upon it: no unlisted gist, and nothing that only the token opens."""
 
@@ -156,6 +203,8 @@ class Listing:
     more: bool = False
     """Whether the upstream has more than any page of ours lists."""
     readme: Readme | None = None
+    versions: tuple[Version, ...] = ()
+    """As of a `Document`."""
     whole: bool = True
     """Whether all entries are here; else those of one page as the source gives it."""
     first: int = 1

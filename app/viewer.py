@@ -25,13 +25,13 @@ from app.errors import (
     from_problem,
 )
 from app.i18n import LANGUAGES, _
-from app.interfaces import RateLimit
+from app.interfaces import Branching, RateLimit
 from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, put_record
 from app.jobs.finding import done, find
 from app.jobs.lanes import Lane
 from app.jobs.queue import Job, Jobs
-from app.models import DEFAULT_OPTIONS, Document, Options, Quota, SourceRef
+from app.models import DEFAULT_OPTIONS, Document, Options, Quota, RefChoice, SourceRef
 from app.policies.ratelimit import identity
 from app.policies.rules import Rules
 from app.registry import Registry
@@ -317,10 +317,20 @@ class Viewer:
         """A good stored page is better than an error."""
         if stored is None:
             record = self._cache.source(ask.ref.locator) if error.stage == "notebook" else None
+            choice = self._elsewhere(ask.ref) if isinstance(error, NotFound) else None
+            if choice is not None:
+                error.unshown = Unshown(ask.ref.locator, home=choice.home)
             if record is not None:
                 error.unshown = Unshown(ask.ref.locator, record.about.get("web_url"))
             raise error
         return Answer(stored, "stale", problem=error.problem)
+
+    def _elsewhere(self, ref: SourceRef) -> RefChoice | None:
+        """Where a file or folder may be instead of what a repository does not have."""
+        source = self._registry.source_of(ref)
+        if ref.parts.get("kind") not in ("blob", "tree") or not isinstance(source, Branching):
+            return None
+        return source.ref_choice(ref)
 
     def _wait(self, job: Job, seconds: float) -> Job:
         if job.ended or seconds <= 0 or not self._waiting.acquire(blocking=False):

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import orjson
 
-from app.interfaces import Source
-from app.models import Document, Listing, Policy, Rendered
+from app.interfaces import Branching, Source
+from app.models import Document, Listing, Policy, RefChoice, Rendered, SourceRef
 from app.notebook.limits import Limits
 from app.notebook.parse import parse
 from app.rendering.limits import Limits as RenderingLimits
@@ -73,6 +73,7 @@ class Html:
             policy=policy,
             fetched_at=at,
             options=work.options,
+            refs=_refs(document.ref, source),
         )
         embed = self._composer.embed(
             rendered, document, source_title=source.title, policy=policy, options=work.options
@@ -99,13 +100,23 @@ class Html:
     ) -> Mapping[str, Surface]:
         """A folder looks the same as page and embed; its entries are for programs."""
         page = _surface(
-            self._composer.listing(listing, source_title=source.title, options=work.options, readme=readme)
+            self._composer.listing(
+                listing,
+                source_title=source.title,
+                options=work.options,
+                readme=readme,
+                refs=_refs(listing.ref, source),
+            )
         )
         entries = Surface(
             listing_json.entries(shown_of(listing, work.options.page), source_name=source.name), HEADERS
         )
         told = self._composer.told_of_folder(listing, source_title=source.title)
         return {"page": page, "embed": page, "entries": entries, TOLD: Surface(orjson.dumps(told), HEADERS)}
+
+
+def _refs(ref: SourceRef, source: Source) -> RefChoice | None:
+    return source.ref_choice(ref) if isinstance(source, Branching) else None
 
 
 def _surface(composed: Composed) -> Surface:

@@ -7,7 +7,16 @@ from typing import Any
 from app.errors import ServerError
 from app.i18n import _
 from app.jobs import listings
-from app.models import NO_VALIDATORS, Document, NotModified, SourceRef, Validators
+from app.models import (
+    NO_VALIDATORS,
+    Document,
+    Neighbour,
+    Neighbours,
+    NotModified,
+    SourceRef,
+    Validators,
+    Version,
+)
 from app.store.cache import Cache, EntryMeta, SourceRecord
 from app.work import Work
 
@@ -128,5 +137,9 @@ def document_of(record: SourceRecord, validators: Validators = NO_VALIDATORS) ->
     """The inverse of `about`; the bytes stay in the store until they are needed."""
     members = dict(record.about)
     ref = SourceRef(**members.pop("ref"))
+    members["versions"] = tuple(Version(**one) for one in members.get("versions", ()))
+    if found := members.get("neighbours"):
+        beside = {name: Neighbour(**found[name]) if found[name] else None for name in ("previous", "next")}
+        members["neighbours"] = Neighbours(**{**found, **beside})
     kept = validators if validators != NO_VALIDATORS else record.validators
     return Document(ref=ref, content=b"", validators=kept, **members)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from app.models import Entry, Listing, Readme, SourceRef, Validators
+from app.models import Entry, Listing, Readme, SourceRef, Validators, Version
 from app.records import known
 from app.store.cache import Cache, SourceRecord
 
@@ -55,6 +55,7 @@ def get(cache: Cache, record: SourceRecord, validators: Validators) -> Listing |
     members = known(Listing, orjson.loads(content))
     members["ref"] = SourceRef(**known(SourceRef, members["ref"]))
     members["entries"] = tuple(Entry(**known(Entry, one)) for one in members["entries"])
+    members["versions"] = tuple(Version(**one) for one in members.get("versions", ()))
     if members.get("readme"):
         members["readme"] = Readme(**known(Readme, members["readme"]))
     return Listing(**members, validators=validators if validators != Validators() else record.validators)

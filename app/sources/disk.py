@@ -71,6 +71,16 @@ class Disk:
         with self.opened(place) as found, open(found, "rb", closefd=False) as file:
             return file.read(size_bytes)
 
+    def names(self, place: Path) -> list[str]:
+        """Of what is in a folder, likewise.
+
+        Raises:
+            OSError
+        """
+        with self.opened(place) as found:
+            every = os.listdir(found)  # noqa: PTH208 - of the open folder, whatever is at its path by now
+        return [name for name in every if _is_shown(name)]
+
     def inside(self, place: Path) -> list[tuple[str, os.stat_result]]:
         """What is in a folder, links not followed, but for what is hidden and for names no address can hold.
 
@@ -78,11 +88,7 @@ class Disk:
             OSError
         """
         with self.opened(place) as found, os.scandir(found) as every:
-            return [
-                (one.name, one.stat(follow_symlinks=False))
-                for one in every
-                if not one.name.startswith(".") and one.name.isprintable()
-            ]
+            return [(one.name, one.stat(follow_symlinks=False)) for one in every if _is_shown(one.name)]
 
     def status(self, place: Path) -> os.stat_result:
         """Of a folder or a file, links not followed.
@@ -91,6 +97,11 @@ class Disk:
             OSError
         """
         return os.lstat(self.root / place)
+
+
+def _is_shown(name: str) -> bool:
+    """Whether it is neither hidden nor one that no address can hold."""
+    return not name.startswith(".") and name.isprintable()
 
 
 def _require_plain(status: os.stat_result) -> None:

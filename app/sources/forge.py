@@ -28,6 +28,7 @@ from app.models import (
     Moved,
     NotModified,
     Readme,
+    RefChoice,
     SourceRef,
     Validators,
 )
@@ -35,7 +36,7 @@ from app.sources import order, paths, readmes, refs
 from app.sources.forge_addresses import ForgeAddresses
 from app.sources.link import Link
 from app.sources.readmes import Bounded
-from app.sources.repository import Folder, Item, Names, Place, Repository
+from app.sources.repository import Folder, Item, Kind, Names, Place, Repository
 
 NAMES: Final = 100
 """Branches or tags on one page."""
@@ -86,6 +87,27 @@ class Forge(ForgeAddresses):
     def revision(self, place: Place, answer: HttpAnswer) -> str | None:  # noqa: ARG002 - for those that say it
         """The commit that a file is of, as far as its address or the answer say."""
         return place.ref if place.is_pinned else None
+
+    def ref_choice(self, ref: SourceRef) -> RefChoice | None:
+        """The same file or folder, or the root."""
+        place = self.place(ref)
+        if not place.repo or place.kind not in ("repo", "tree", "blob"):
+            return None
+        kind: Kind = "blob" if place.kind == "blob" else "tree"
+        path = ref.parts.get("path", "")
+        tail = "{}" + (f"/{paths.quote(path)}" if path else "")
+        home = replace(place, ref="", path="")
+
+        def there(of: Literal["branch", "tag"]) -> str:
+            return self.locator(replace(home, kind=kind, variant=self.variant_of(of, place))) + tail
+
+        return RefChoice(
+            home=self.locator(replace(home, kind="repo")),
+            branches=self.locator(replace(home, kind="branches")),
+            tags=self.locator(replace(home, kind="tags")),
+            at_branch=there("branch"),
+            at_tag=there("tag"),
+        )
 
     def fetch(self, ref: SourceRef, http: HttpClient, known: Validators = NO_VALIDATORS) -> Fetched:
         """A file costs no API call as long as it is found where it seems to be."""

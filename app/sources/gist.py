@@ -115,6 +115,8 @@ class Gists:
             raw_url=file.raw_url,
             base_url=self._raw.folder(ref, revision),
             description=paths.first_line(found.description),
+            versions=self._lister.versions(ref, found),
+            neighbours=self._lister.neighbours(ref, file, found),
             public=found.public,
         )
 

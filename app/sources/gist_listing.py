@@ -7,13 +7,25 @@ from typing import Final
 from app.errors import NotFound
 from app.i18n import _
 from app.interfaces import HttpClient
-from app.models import Entry, Fetched, Listing, NotModified, Readme, SourceRef, Validators
+from app.models import (
+    Entry,
+    Fetched,
+    Listing,
+    Neighbours,
+    NotModified,
+    Readme,
+    SourceRef,
+    Validators,
+    Version,
+)
 from app.sources import gist_address as address
-from app.sources import paths, readmes
+from app.sources import order, paths, readmes
 from app.sources.github_api import GISTS, Gist, GistFile, GitHubApi
 
 _PAGE: Final = 100
 """The most that GitHub gives at a time."""
+_MOST_VERSIONS: Final = 30
+"""The API has no more in one answer."""
 _NAMES_IN_A_NOTE: Final = 5
 
 
@@ -63,6 +75,7 @@ class GistLister:
             validators=validators,
             web_url=self.page(ref),
             more=found.truncated,
+            versions=self.versions(ref, found),
         )
         return readmes.attached(listing, lambda name: self._readme(ref, name, files))
 
@@ -70,6 +83,35 @@ class GistLister:
         """As far as the answer has it."""
         content = next((file.inline for file in files if file.filename == name), None)
         return Readme(name, readmes.text_of(content), links_url=self.page(ref) + "/") if content else None
+
+    def versions(self, ref: SourceRef, found: Gist) -> tuple[Version, ...]:
+        """The newest one has the gist's own address."""
+        user, gist_id, file = (ref.parts.get(name, "") for name in ("user", "gist_id", "file"))
+        return tuple(
+            Version(
+                one.version,
+                address.gist(user, gist_id, one.version if number else "", file).locator,
+                one.committed_at,
+            )
+            for number, one in enumerate(found.history[:_MOST_VERSIONS])
+        )
+
+    def neighbours(self, ref: SourceRef, file: GistFile, found: Gist) -> Neighbours | None:
+        """Of a notebook in a gist of several."""
+        parts = ref.parts
+        names = (one.filename for one in found.files.values() if one and paths.is_notebook(one.filename))
+        return order.neighbours(
+            file.filename,
+            (
+                (
+                    name,
+                    address.gist(
+                        parts.get("user", ""), parts["gist_id"], parts.get("revision", ""), name
+                    ).locator,
+                )
+                for name in names
+            ),
+        )
 
     def page(self, ref: SourceRef) -> str:
         """The upstream's page of a gist or of a revision, at the file where one is named."""

@@ -13,10 +13,12 @@ from app.models import (
     HttpAnswer,
     Moved,
     NotModified,
+    RefChoice,
     SourceRef,
     Validators,
 )
 from app.sources import github_address as address
+from app.sources import paths
 from app.sources.github_api import REPO, GitHubApi, Repo
 from app.sources.github_listing import Lister, contents_path
 from app.sources.github_place import Place, other_splits
@@ -51,6 +53,17 @@ class GitHub:
     def parse(self, prefix: str, rest: str, query: str) -> SourceRef | Moved:  # noqa: ARG002 - the protocol's
         """GitHub's query parameters (``?raw=true``, ``?plain=1``) change the page and not the file."""
         return address.parse(rest)
+
+    def ref_choice(self, ref: SourceRef) -> RefChoice | None:
+        """The same file or folder, or the root."""
+        if "repo" not in ref.parts or ref.parts["kind"] not in ("repo", "tree", "blob"):
+            return None
+        owner, repo = ref.parts["owner"], ref.parts["repo"]
+        kind = "blob" if ref.parts["kind"] == "blob" else "tree"
+        path = ref.parts.get("path", "")
+        there = address.print_inside(owner, repo, kind, "") + "{}" + (f"/{paths.quote(path)}" if path else "")
+        home = address.print_repo(owner, repo)
+        return RefChoice(home, f"{home}branches", f"{home}tags", at_branch=there, at_tag=there)
 
     def fetch(self, ref: SourceRef, http: HttpClient, known: Validators = NO_VALIDATORS) -> Fetched:
         """A file costs no API call as long as the raw host finds it."""

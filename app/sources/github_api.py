@@ -94,7 +94,8 @@ class GistFile(Model):
 class GistVersion(Model):
     """One revision of a gist, the newest first."""
 
-    version: str
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
+    committed_at: str = ""
 
 
 class Gist(Model):

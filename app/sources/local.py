@@ -1,5 +1,6 @@
 """The local folder: notebooks and their pictures below one directory, and nothing else of the disk."""
 
+import hashlib
 import os
 import re
 import stat
@@ -17,6 +18,7 @@ from app.models import (
     Fetched,
     Listing,
     Moved,
+    Neighbours,
     NotModified,
     Readme,
     SourceRef,
@@ -137,6 +139,7 @@ class Local:
     def _read(self, ref: SourceRef, disk: Disk, place: Path, known: Validators) -> Document | NotModified:
         path = ref.parts["path"]
         name = path.rpartition("/")[2]
+        beside = _beside(disk, ref)
         with disk.opened(place) as found:
             status = os.fstat(found)
             self._checked(status, path)
@@ -148,7 +151,8 @@ class Local:
                         readable=paths.READABLE,
                     )
                 )
-            validators = Validators(etag=f'"{status.st_mtime_ns:x}-{status.st_size:x}"')
+            mark = f"{status.st_mtime_ns:x}-{status.st_size:x}-{_digest(beside)}"
+            validators = Validators(etag=f'"{mark}"')
             if validators.etag == known.etag:
                 return NotModified(validators)
             content = self._content(found, path)
@@ -158,6 +162,7 @@ class Local:
             file_name=name,
             validators=validators,
             base_url=f"/{ref.locator.rpartition('/')[0]}/",
+            neighbours=beside,
         )
 
     def _list(self, ref: SourceRef, disk: Disk, place: Path) -> Listing:
@@ -200,6 +205,22 @@ def _entry(disk: Disk, folder: str, name: str, status: os.stat_result) -> Entry 
 
 def _changed(status: os.stat_result) -> str:
     return datetime.fromtimestamp(int(status.st_mtime), UTC).isoformat()
+
+
+def _beside(disk: Disk, ref: SourceRef) -> Neighbours | None:
+    """By their names alone, since this is looked up at each request."""
+    folder, _slash, name = ref.parts["path"].rpartition("/")
+    try:
+        names = [one for one in disk.names(disk.find(folder)) if paths.is_notebook(one)]
+    except OSError:  # a folder on the way need not be ours to list
+        return None
+    prefix = paths.quote(f"{folder}/".lstrip("/"))
+    return order.neighbours(name, ((one, f"{SOURCE}/{prefix}{paths.quote(one)}") for one in names))
+
+
+def _digest(beside: Neighbours | None) -> str:
+    """A notebook's page changes with what is beside it."""
+    return hashlib.sha256(repr(beside).encode()).hexdigest()[:16]
 
 
 def _readme(disk: Disk, ref: SourceRef, name: str) -> Readme | None:

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
-from app.models import Entry
+from app.models import Entry, Neighbour, Neighbours
 
 PAGE_ENTRIES: Final = 500
 """Of a folder on one page."""
@@ -32,6 +33,21 @@ def of_notebooks(name: str) -> tuple[int, Key]:
     """Likewise of a notebook beside others."""
     lower = name.lower()
     return (_BEGINNINGS.index(lower) if lower in _BEGINNINGS else len(_BEGINNINGS)), natural(name)
+
+
+def neighbours(name: str, beside: Iterable[tuple[str, str]]) -> Neighbours | None:
+    """The place of a notebook among those of its folder; None: it is alone, or not among them.
+
+    Args:
+        beside: names and locators of all of them, itself among them.
+    """
+    every = sorted(beside, key=lambda one: of_notebooks(one[0]))
+    at = next((at for at, one in enumerate(every) if one[0] == name), None)
+    if at is None or len(every) == 1:
+        return None
+    previous = Neighbour(*every[at - 1]) if at > 0 else None
+    after = Neighbour(*every[at + 1]) if at + 1 < len(every) else None
+    return Neighbours(previous, after, at + 1, len(every))
 
 
 def is_aside(entry: Entry) -> bool:

@@ -8,7 +8,7 @@ from app import i18n
 from app.errors import PROBLEM_TYPES, Problem, Unshown, VitrineError
 from app.i18n import _
 from app.launchers import Launchers
-from app.models import DEFAULT_OPTIONS, Document, Listing, Options, Policy, Rendered, SourceRef
+from app.models import DEFAULT_OPTIONS, Document, Listing, Options, Policy, RefChoice, Rendered, SourceRef
 from app.policies.headers import APART
 from app.registry import from_settings
 from app.surfaces.addresses import ours
@@ -65,10 +65,11 @@ class Composer:
         policy: Policy,
         fetched_at: datetime,
         options: Options = DEFAULT_OPTIONS,
+        refs: RefChoice | None = None,
     ) -> Composed:
         """The notebook with all that is known of it."""
         about = self._about(rendered, document, source_title, policy, options)
-        view = page_view(rendered, about, fetched_at)
+        view = page_view(rendered, about, fetched_at, refs)
         policy_text = csp("page", self._settings, style=view.content.style or "", framed=rendered.active)
         headers = APART | (_UNLISTED if view.noindex else {}) | link_header(view.oembed)
         languages = switch(ours("", about.locator), asked(options, about.stricter(rendered)))
@@ -154,10 +155,11 @@ class Composer:
         source_title: str,
         options: Options = DEFAULT_OPTIONS,
         readme: Rendered | None = None,
+        refs: RefChoice | None = None,
     ) -> Composed:
         """A folder, a repository, an owner or somebody's gists; what its README has may be as on a page."""
         shown = shown_of(listing, options.page)
-        view = listing_view(shown, _(source_title), options, self._settings, readme)
+        view = listing_view(shown, _(source_title), options, self._settings, readme=readme, refs=refs)
         languages = switch(ours("", listing.ref.locator), asked(options))
         if view.readme is None:
             return self._plain("listing.html", view, _NOT_FOLLOWED, languages=languages)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.i18n import _, ngettext
-from app.models import Entry, Listing, Options, Rendered
+from app.models import Entry, Listing, Options, RefChoice, Rendered
 from app.sources import order
 from app.surfaces import words
 from app.surfaces.addresses import chosen, ours, outside
 from app.surfaces.notebooks import content_inside
 from app.surfaces.trail import trail
 from app.surfaces.views import ListingView, Origin, Pager, ReadmeView, Row
+from app.surfaces.ways import refs_menu
 from config.settings import Settings
 
 PAGE: Final = "list-page"
@@ -70,7 +71,13 @@ def shown_of(listing: Listing, page: int) -> Shown:
 
 
 def listing_view(
-    shown: Shown, source_title: str, options: Options, settings: Settings, readme: Rendered | None
+    shown: Shown,
+    source_title: str,
+    options: Options,
+    settings: Settings,
+    *,
+    readme: Rendered | None,
+    refs: RefChoice | None,
 ) -> ListingView:
     """For `listing.html`."""
     listing, query = shown.listing, chosen(options)
@@ -86,6 +93,7 @@ def listing_view(
         trail=trail(listing.ref, source_title),
         origin=Origin(source_title, outside(listing.web_url)),
         ref=listing.ref.parts.get("ref", ""),
+        refs=refs_menu(listing, refs, options),
         counts=_counts(listing.entries if listing.whole else shown.entries),
         rows=rows,
         others=others,

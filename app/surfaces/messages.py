@@ -118,6 +118,7 @@ def error_view(
         pasted=pasted,
         retry=ours("", path.removesuffix("?")) if problem.retryable and path else None,
         upstream=outside(unshown.web_url) if unshown else None,
+        home=ours("", unshown.home) if unshown and unshown.home else None,
         whole=whole_of(path) if problem.stage == "request" else None,
         download=ours("download", unshown.locator) if unshown and problem.kind == "too-complex" else None,
         request_id=request_id,

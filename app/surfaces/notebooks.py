@@ -12,7 +12,7 @@ from app import parts
 from app.i18n import N_, _
 from app.launchers import Badge
 from app.libraries import loader
-from app.models import Document, Heading, Options, Policy, Rendered
+from app.models import Document, Heading, Options, Policy, RefChoice, Rendered
 from app.sources import paths
 from app.surfaces import libraries, live, words
 from app.surfaces.addresses import chosen, ours, outside, snippets
@@ -36,6 +36,7 @@ from app.surfaces.views import (
     PartLine,
     Stamp,
 )
+from app.surfaces.ways import neighbours_view, refs_menu
 from config.settings import Settings
 
 CONTENTS_DEPTH: Final = 3
@@ -128,8 +129,10 @@ class About:
         return part_line(rendered, self.options, self.whole(rendered))
 
 
-def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageView:
-    """For `page.html`."""
+def page_view(
+    rendered: Rendered, about: About, fetched_at: datetime, refs: RefChoice | None = None
+) -> PageView:
+    """For `page.html`; `refs` is what the source says of its branches and tags."""
     document, options = about.document, about.options
     subject = about.subject(rendered)
     title = subject.title
@@ -146,6 +149,8 @@ def page_view(rendered: Rendered, about: About, fetched_at: datetime) -> PageVie
         trail=subject.crumbs,
         origin=about.origin,
         ref=document.ref.parts.get("ref", ""),
+        refs=refs_menu(document, refs, options),
+        neighbours=neighbours_view(document, subject.crumbs, options),
         revision=words.revision(document.revision or ""),
         revision_full=document.revision or "",
         newest=newest(document.ref),

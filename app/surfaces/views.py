@@ -160,6 +160,60 @@ class PartLine:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionLink:
+    """A revision of a gist."""
+
+    text: str
+    href: str
+    at: Stamp | None
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RefsMenu:
+    """What else than what is shown may be chosen: `versions`, or branches and tags."""
+
+    text: str
+    """What is shown."""
+    versions: tuple[VersionLink, ...] = ()
+    branches: str = ""
+    """The address of the list."""
+    tags: str = ""
+    at_branch: str = ""
+    """The address of the same place, with ``{}`` for the branch."""
+    at_tag: str = ""
+    now: str = ""
+    """The full name of what is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The way to the notebook before or after."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeighboursView:
+    """The notebooks of the same folder."""
+
+    folder: str
+    """Its page."""
+    title: str
+    name: str
+    """Of this notebook's file."""
+    query: str
+    """The reader's choices, for links."""
+    known: bool
+    """Whether they are known here; else a script asks for them."""
+    previous: Turn | None
+    next: Turn | None
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """`page.html`: a notebook with all that is known of it."""
 
@@ -176,6 +230,8 @@ class PageView:
     trail: tuple[Crumb, ...]
     origin: Origin
     ref: str
+    refs: RefsMenu | None
+    neighbours: NeighboursView | None
     revision: str
     revision_full: str
     newest: str | None
@@ -310,6 +366,7 @@ class ListingView:
     trail: tuple[Crumb, ...]
     origin: Origin
     ref: str
+    refs: RefsMenu | None
     counts: tuple[str, ...]
     """``12 notebooks``, ``3 folders``: of all pages, where they are known."""
     rows: tuple[Row, ...]
@@ -365,6 +422,8 @@ class ErrorView:
     pasted: str
     retry: str | None
     upstream: str | None
+    home: str | None
+    """The repository's page, where it lacks what was asked for."""
     whole: str | None
     """The page of the whole notebook, where a part of it was asked for."""
     download: str | None

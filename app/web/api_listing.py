@@ -5,8 +5,7 @@ import time
 from flask import Response, request
 from flask_openapi3 import APIBlueprint
 
-from app.errors import NotFound
-from app.i18n import _, current
+from app.i18n import current
 from app.jobs.queue import Job
 from app.models import Options
 from app.viewer import Answer, Ask
@@ -33,6 +32,7 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         responses={
             200: reply(ListingModel, "What is in it", "ETag", "Cache-Status"),
             202: reply(JobModel, "It is being fetched: ask again", "Location", "Retry-After", "Link"),
+            204: text("Nothing is stored, and only that was asked for", ()),
             304: text("It is what If-None-Match names", (), "ETag", "Cache-Status"),
             **problems(*OUTCOMES),
         },
@@ -41,11 +41,10 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         api_limits.note()
         ask = _ask(query, parts)
         # Whoever may open the folder's page may have it asked for by our scripts.
-        shown = (
-            _stored(ask, parts)
-            if query.stored
-            else shown_at_the_end(ask, parts, open_to_all=is_of_our_page(request))
-        )
+        if query.stored:
+            known = _stored(ask, parts)
+            return _nothing() if known is None else answers.answer(request, known, "entries", parts.settings)
+        shown = shown_at_the_end(ask, parts, open_to_all=is_of_our_page(request))
         if isinstance(shown, Job):
             return working(shown)
         return answers.answer(request, shown, "entries", parts.settings)
@@ -65,13 +64,15 @@ def _ask(query: ListingQuery, parts: Parts) -> Ask:
     )
 
 
-def _stored(ask: Ask, parts: Parts) -> Answer:
-    """Without any work.
+def _nothing() -> Response:
+    response = Response(status=204)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
-    Raises:
-        NotFound: it is not stored.
-    """
+
+def _stored(ask: Ask, parts: Parts) -> Answer | None:
+    """What is had without any work."""
     stored = parts.viewer.result(parts.viewer.work(ask), ask.surface, ask.coding)
     if stored is None or stored.meta.kind == "moved":
-        raise NotFound(_("What is in this folder is not stored here."))
+        return None
     return Answer(stored, "hit" if time.time() < stored.meta.fresh_until else "stale")

@@ -240,7 +240,7 @@ class ListingQuery(BaseModel):
         json_schema_extra=_never_null,
     )
     refresh: bool = Field(False, description="Ask the source now")
-    stored: bool = Field(False, description="Only what is stored, however old; 404 where nothing is")
+    stored: bool = Field(False, description="Only what is stored, however old; 204 where nothing is")
 
 
 class EntryModel(BaseModel):

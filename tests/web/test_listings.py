@@ -85,13 +85,21 @@ def test_any_address_of_the_web_keeps_a_parameter_that_is_called_like_ours(clien
 def test_what_is_no_folder_is_not_found_and_what_is_not_stored_costs_nothing(client, github, course):
     calls = len(github.calls("/api"))
     absent = client.get("/api/v1/listing", query_string={"url": course, "stored": "true"})
-    assert (absent.status_code, len(github.calls("/api"))) == (404, calls)
+    assert (absent.status_code, len(github.calls("/api"))) == (204, calls)
     found = listed(client, course, stored="true")
     assert (found.status_code, found.json["total"]) == (200, 5)
     file = client.get("/api/v1/listing", query_string={"url": course.replace("tree", "blob") + "/1.ipynb"})
     assert (file.status_code, file.json["type"]) == (404, "/api/problems/not-found")
     folder = client.get("/api/v1/notebook", query_string={"url": course})
     assert folder.status_code == 404
+
+
+def test_what_a_branch_does_not_have_leads_to_the_repository(client, course):
+    home = course.removesuffix("tree/main/d")
+    for address in (f"{home}blob/other/d/1.ipynb", f"{home}tree/other/d"):
+        absent = opened(client, address)
+        assert (absent.status_code, f'href="{home}"' in absent.text) == (404, True)
+    assert "Look around" not in opened(client, f"{home.rstrip('/')}-not/").text
 
 
 def test_a_used_up_limit_still_shows_what_is_stored(client, kept, misbehaving, course):
