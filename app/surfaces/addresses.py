@@ -2,10 +2,7 @@
 
 from urllib.parse import urlencode, urlsplit
 
-from markupsafe import Markup
-
 from app.models import Options, Policy
-from app.surfaces.views import Snippets
 
 
 def ours(surface: str, locator: str, query: str = "") -> str:
@@ -42,14 +39,3 @@ def outside(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.netloc else None
-
-
-def snippets(public_url: str, locator: str, title: str, query: str) -> Snippets:
-    """What shows this notebook in another page: an iframe of fixed height, and a script whose iframe fits."""
-    iframe = Markup(
-        '<iframe src="{}{}" title="{}" width="100%" height="600" loading="lazy" style="border:0"></iframe>'
-    ).format(public_url, ours("embed", locator, query), title)
-    script = Markup('<script async src="{}/embed.js" data-notebook="{}"></script>').format(
-        public_url, ours("", locator, query)
-    )
-    return Snippets(str(iframe), str(script), absolute=bool(public_url))

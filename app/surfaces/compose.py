@@ -163,7 +163,7 @@ class Composer:
         languages = switch(ours("", listing.ref.locator), asked(options))
         if view.readme is None:
             return self._plain("listing.html", view, _NOT_FOLLOWED, languages=languages)
-        policy = csp("page", self._settings, style=view.readme.content.style or "")
+        policy = csp("listing", self._settings, style=view.readme.content.style or "")
         return _composed("listing.html", view, policy, APART | _NOT_FOLLOWED, languages=languages)
 
     def told_of_folder(self, listing: Listing, *, source_title: str) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from config.settings import Settings
 
-Surface = Literal["page", "embed", "slides", "frame", "trusted", "plain", "docs"]
+Surface = Literal["page", "listing", "embed", "slides", "frame", "trusted", "plain", "docs"]
 """``trusted`` is the content frame of a trusted source; ``plain`` is every page without a notebook, but for
 ``docs``, the API's documentation."""
 
@@ -56,8 +56,10 @@ _PLAIN: Final = _OURS | {
     "style-src-attr": "'none'",
 }
 _TABLE: Final[dict[Surface, dict[str, str]]] = {
-    "page": _OURS,
-    "embed": _OURS | {"form-action": "'none'"},
+    # It shows the embed as others would, before its code is copied.
+    "page": _OURS | {"frame-src": "'self' {other}"},
+    "listing": _OURS,
+    "embed": _OURS | {"form-action": "'none'", "frame-ancestors": "{embeds}"},
     # reveal.js writes HTML of its own; a policy of ours lets that through, and no other.
     "slides": _OURS | {"form-action": "'none'", "trusted-types": "default"},
     "frame": {"sandbox": SANDBOX} | _ACTIVE,
@@ -80,12 +82,19 @@ def csp(surface: Surface, settings: Settings, *, style: str = "", framed: bool =
         "img": _sources(settings.img_src),
         "connect": _sources(settings.sandbox_connect_src),
         "cdn": "https:" if settings.assets == "cdn" else "",
+        "other": _origin(settings.content_origin) if framed else "",
         "content": (_origin(settings.content_origin) or "'self'") if framed else "'none'",
         "ancestors": settings.frame_ancestors.strip() or "'none'",
         "embedders": _embedders(settings),
+        "embeds": _embedders(settings) if embeddable(settings) else "'none'",
     }
     directives = ((name, " ".join(value.format(**values).split())) for name, value in _TABLE[surface].items())
     return "; ".join(f"{name} {value}" for name, value in directives)
+
+
+def embeddable(settings: Settings) -> bool:
+    """Whether there is any page of others that may show ours."""
+    return settings.frame_ancestors.strip() not in ("", "'none'")
 
 
 def style_hash(style: str) -> str:
@@ -95,7 +104,7 @@ def style_hash(style: str) -> str:
 
 
 def _embedders(settings: Settings) -> str:
-    """A content frame stands in our own page, whoever else may embed that."""
+    """A content frame stands in our own page, and so may an embed, whoever else may show them."""
     ancestors = settings.frame_ancestors.strip()
     if ancestors == "*":
         return ancestors

@@ -15,11 +15,12 @@ from app.libraries import loader
 from app.models import Document, Heading, Options, Policy, RefChoice, Rendered
 from app.sources import paths
 from app.surfaces import libraries, live, words
-from app.surfaces.addresses import chosen, ours, outside, snippets
-from app.surfaces.csp import SANDBOX
+from app.surfaces.addresses import chosen, ours, outside
+from app.surfaces.csp import SANDBOX, embeddable
 from app.surfaces.newest import newest
 from app.surfaces.part import part_line
 from app.surfaces.sharing import Subject, discovery, sharing
+from app.surfaces.snippets import snippets
 from app.surfaces.summary import summary
 from app.surfaces.trail import trail
 from app.surfaces.views import (
@@ -159,7 +160,9 @@ def page_view(
         download=ours("download", about.locator),
         media_type=subject.media_type,
         badges=about.badges if options.badges else (),
-        snippets=snippets(about.settings.public_url, about.locator, title, about.query(rendered)),
+        snippets=snippets(about.settings.public_url, about.locator, title, about.query(rendered))
+        if embeddable(about.settings)
+        else None,
         contents=_contents(rendered.headings) if options.toc else (),
         fold_levels=tuple(sorted({heading.level for heading in rendered.headings})),
         code_switch=_code_switch(rendered, about),

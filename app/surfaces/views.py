@@ -64,13 +64,30 @@ class ContentFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippet:
+    """What is copied into one kind of page."""
+
+    name: str
+    label: str
+    note: str
+    template: str
+    """With names in it, for a script of ours to fill in what the reader chooses."""
+    option: str
+    """How one choice stands there."""
+    text: str
+    """As the page was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Snippets:
     """What a person copies to show this notebook on a page of their own."""
 
-    iframe: str
-    script: str
-    absolute: bool
-    """Whether they name this server; if not, a script of ours completes them in the browser."""
+    kinds: tuple[Snippet, ...]
+    server: str
+    """Empty where it is not known here; a script of ours knows it in the browser."""
+    notebook: str
+    title: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +259,8 @@ class PageView:
     media_type: str
     """Of the download."""
     badges: tuple[Badge, ...]
-    snippets: Snippets
+    snippets: Snippets | None
+    """None: no other page may show it."""
     contents: tuple[Contents, ...]
     fold_levels: tuple[int, ...]
     """Of the headings that can be folded."""

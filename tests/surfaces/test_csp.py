@@ -64,7 +64,7 @@ def test_our_own_pages_run_our_own_scripts_only(surface):
         ("page", "font-src", {"'self'", "data:"}),
         ("front", "img-src", {"'self'"}),
         ("front", "media-src", {"'none'"}),
-        ("page", "frame-src", {"'none'"}),
+        ("page", "frame-src", {"'self'"}),  # an embed, looked at before its code is copied
         ("embed", "frame-src", {"'none'"}),
         ("framing page", "frame-src", {"'self'"}),
         ("framing embed", "frame-src", {"'self'"}),
@@ -133,7 +133,7 @@ def test_active_content_s_own_styles_need_no_hash():
             {"content_origin": "https://content.example"},
             "framing page",
             "frame-src",
-            {"https://content.example"},
+            {"'self'", "https://content.example"},
         ),
         (
             {"content_origin": "https://content.example/x"},
@@ -141,10 +141,16 @@ def test_active_content_s_own_styles_need_no_hash():
             "frame-src",
             {"https://content.example"},
         ),
-        ({"content_origin": "https://content.example"}, "page", "frame-src", {"'none'"}),
+        ({"content_origin": "https://content.example"}, "page", "frame-src", {"'self'"}),
         ({"frame_ancestors": "'none'"}, "page", "frame-ancestors", {"'none'"}),
         ({"frame_ancestors": ""}, "embed", "frame-ancestors", {"'none'"}),
-        ({"frame_ancestors": "https://blog.example"}, "embed", "frame-ancestors", {"https://blog.example"}),
+        ({"frame_ancestors": "https://blog.example"}, "page", "frame-ancestors", {"https://blog.example"}),
+        (
+            {"frame_ancestors": "https://blog.example"},
+            "embed",
+            "frame-ancestors",
+            {"'self'", "https://blog.example"},
+        ),
         # The page that a content frame stands in is an ancestor of it, whoever else may be.
         ({"frame_ancestors": "'none'"}, "frame", "frame-ancestors", {"'self'"}),
         (

@@ -1,3 +1,5 @@
+import html
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -149,34 +151,68 @@ def test_the_same_input_gives_the_same_bytes():
 
 
 def snippets(composed):
-    """What a reader sees in the two boxes."""
-    boxes = composed.html.split("<textarea")[1:]
-    return [Elements("<textarea" + box.partition("</textarea>")[0]).text for box in boxes]
+    """Kind of page → what a reader sees in its box."""
+    boxes = (box.partition('"') for box in composed.html.split('data-kind="')[1:])
+    texts = ((kind, rest.partition("<textarea")[2].partition("</textarea>")[0]) for kind, _, rest in boxes)
+    return {kind: Elements(f"<textarea{text}").text for kind, text in texts}
+
+
+TITLE = 'Tom & "Jerry" {% raw %} {{< x >}} [<3]($server) C:\\'
+LOCATOR = "github/someone/things/blob/main/notebooks/a.ipynb"
 
 
 def test_the_snippets_put_this_notebook_into_another_page():
-    content = rendered(title='Tom & "Jerry" <3')
-    iframe, script = snippets(page(content, settings={"public_url": "https://nb.example"}))
-    locator = "github/someone/things/blob/main/notebooks/a.ipynb"
-    ((_, attrs),) = Elements(iframe).found
-    assert attrs["src"] == f"https://nb.example/embed/{locator}"
-    assert attrs["title"] == 'Tom & "Jerry" <3'
-    ((_, attrs),) = Elements(script).found
-    assert attrs["src"] == "https://nb.example/embed.js"
-    assert attrs["data-notebook"] == f"/{locator}"
+    found = snippets(page(rendered(title=TITLE), settings={"public_url": "https://nb.example"}))
+    ((_, attrs),) = Elements(found["iframe"]).found
+    assert attrs["src"] == f"https://nb.example/embed/{LOCATOR}"
+    assert attrs["title"] == TITLE
+    for kind in ("script", "wordpress", "hexo"):
+        ((_, attrs),) = Elements(found[kind]).found
+        assert attrs["src"] == "https://nb.example/embed.js"
+        assert attrs["data-notebook"] == f"/{LOCATOR}"
+        assert attrs["data-title"] == TITLE
+
+
+@pytest.mark.parametrize("kind", ["jekyll", "hugo"])
+def test_a_title_does_not_end_a_generator_s_mark(kind):
+    found = snippets(page(rendered(title=TITLE), settings={"public_url": "https://nb.example"}))[kind]
+    begin, end = {"jekyll": ("{% include vitrine.html", "%}"), "hugo": ("{{< vitrine", ">}}")}[kind]
+    assert found.startswith(begin)
+    assert found.endswith(end)
+    inside = found.removeprefix(begin).removesuffix(end)
+    assert not set("{}<>") & set(inside)
+    arguments = dict(re.findall(r' (\w+)="([^"]*)"', inside))
+    assert html.unescape(arguments["title"]) == TITLE
+    assert (arguments["server"], arguments["notebook"]) == ("https://nb.example", f"/{LOCATOR}")
+
+
+def test_a_link_in_markdown_keeps_its_title_in_its_brackets():
+    found = snippets(page(rendered(title=TITLE), settings={"public_url": "https://nb.example"}))["markdown"]
+    text, address = re.fullmatch(r"\[([^\[\]]*)\]\(([^()]*)\)", found).groups()
+    assert html.unescape(text) == TITLE
+    assert address == f"https://nb.example/{LOCATOR}"
 
 
 def test_the_snippets_keep_what_the_reader_chose():
-    iframe, script = snippets(page(options=Options(theme="dark", code="hide", badges=False)))
-    for snippet, name in ((iframe, "src"), (script, "data-notebook")):
-        ((_, attrs),) = Elements(snippet).found
-        assert parse_qs(urlsplit(attrs[name]).query) == {"theme": ["dark"], "code": ["hide"], "badges": ["0"]}
+    options = Options(theme="dark", code="hide", badges=False, cells="2-4,7")
+    chosen = {"theme": "dark", "code": "hide", "badges": "0", "cells": "2-4,7"}
+    found = snippets(page(options=options))
+    ((_, attrs),) = Elements(found["iframe"]).found
+    assert parse_qs(urlsplit(attrs["src"]).query) == {name: [value] for name, value in chosen.items()}
+    ((_, attrs),) = Elements(found["script"]).found
+    assert {name: attrs.get(f"data-{name}") for name in chosen} == chosen
+    assert all(f' {name}="{value}"' in found["hugo"] for name, value in chosen.items())
 
 
 def test_a_stricter_policy_goes_on_into_the_snippet_where_it_left_something_out():
     left_out = rendered(omitted=("Scripts are not shown.",))
-    assert "policy=sanitised" in snippets(page(left_out, policy="sanitised"))[0]
-    assert "policy" not in snippets(page(rendered(), policy="sanitised"))[0]
+    assert "policy=sanitised" in snippets(page(left_out, policy="sanitised"))["iframe"]
+    assert "policy" not in snippets(page(rendered(), policy="sanitised"))["iframe"]
+
+
+def test_where_nobody_may_show_a_page_in_theirs_no_code_for_it_is_offered():
+    assert not snippets(page(settings={"frame_ancestors": "'none'"}))
+    assert snippets(page(settings={"frame_ancestors": "https://blog.example"}))
 
 
 def test_without_a_public_address_a_reader_is_told_to_complete_the_snippet():

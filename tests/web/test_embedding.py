@@ -301,6 +301,65 @@ def test_an_embed_in_a_closed_tab_of_its_host_fits_when_that_is_opened(browser, 
         wait_until(lambda: fits(embeds(tab.page)[0]), "the embed to fit")
 
 
+def test_the_dialog_writes_the_code_shows_it_at_work_and_copies_it(browser, live_server, local_dir):
+    title = 'Tom & "Jerry" {% x %} [3] \\'
+    locator = local(
+        local_dir, "dialog", markdown(f"# {title}"), code("y = 1"), markdown("## Last\n\nIts text")
+    )
+    with visit(browser, permissions=["clipboard-write"]) as tab:
+        page = tab.page
+        page.goto(live_server.url(locator))
+        # What the server wrote, and what the script makes of the same choices.
+        origin = live_server.url("").rstrip("/")
+        kinds = page.locator(".kind textarea").evaluate_all(
+            "all => all.map((area) => [area.defaultValue, area.value])"
+        )
+        assert [text for text, _ in kinds] == [text.replace(origin, "") for _, text in kinds]
+        opener = page.locator("details.snippets summary")
+        opener.focus()
+        page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog", name="Embed")
+        expect(dialog).to_be_visible()
+        preview = dialog.locator("iframe").content_frame
+        expect(preview.get_by_role("heading", name="Last")).to_be_visible()
+        dialog.locator("[name=part]").select_option("section")
+        dialog.locator("[name=section]").select_option("Last")
+        dialog.locator("[name=theme]").select_option("dark")
+        dialog.get_by_label("Show the code").uncheck()
+        expect(preview.locator("html")).to_have_attribute("data-theme", "dark")
+        expect(preview.get_by_text("Its text")).to_be_visible()
+        expect(preview.get_by_text("y = 1")).to_have_count(0)
+        dialog.locator("[name=kind]").select_option("HTML")
+        dialog.get_by_role("button", name="Copy").click()
+        expect(dialog.get_by_role("status")).to_have_text("Copied")
+        dialog.get_by_label("Title").select_text()
+        page.keyboard.press("Control+V")
+        copied = dialog.get_by_label("Title").input_value()
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        expect(opener).to_be_focused()
+        opener.click()
+        page.mouse.click(5, 5)
+        expect(dialog).to_be_hidden()
+    assert (tab.outside, tab.complaints) == ([], [])
+    with other_origin(f"<!doctype html><p>Post</p>{copied}") as blog, visit(browser) as tab:
+        tab.page.goto(blog)
+        frame = tab.page.locator("iframe")
+        expect(frame).to_have_attribute("title", title)
+        expect(frame.content_frame.get_by_text("Its text")).to_be_visible()
+        expect(frame.content_frame.locator("html")).to_have_attribute("data-theme", "dark")
+        wait_until(lambda: fits(embeds(tab.page)[0]), "the embed to fit")
+
+
+def test_without_scripts_the_codes_stand_in_a_fold(browser, live_server):
+    with visit(browser, java_script_enabled=False) as tab:
+        tab.page.goto(live_server.url("/local/quiet.ipynb"))
+        tab.page.locator("details.snippets summary").click()
+        for area in tab.page.locator("details.snippets textarea").all():
+            expect(area).to_be_visible()
+        expect(tab.page.locator("details.snippets [name=theme]")).to_be_hidden()
+
+
 @pytest.mark.parametrize("notebook_name", ["quiet", "active"])
 def test_an_old_iframe_of_a_page_shows_no_chrome_and_says_its_height(browser, live_server, notebook_name):
     src = live_server.url(f"/local/{notebook_name}.ipynb")

@@ -68,7 +68,11 @@ TABLE = {
     ("ops.ready", "/readyz"): (NOTHING, JSON, {}),
     ("metrics.metrics", "/metrics"): (NOTHING, "text/plain; version=0.0.4; charset=utf-8", {}),
     ("assets.static_file", "/static/css/vitrine.css"): (NOTHING, "text/css; charset=utf-8", FOR_ALL),
-    ("assets.static_file", "/static/js/copy.js"): (NOTHING, "text/javascript; charset=utf-8", FOR_ALL),
+    ("assets.static_file", "/static/js/embed-dialog.js"): (
+        NOTHING,
+        "text/javascript; charset=utf-8",
+        FOR_ALL,
+    ),
     ("assets.static_file", "/static/icons/vitrine.svg"): (NOTHING, "image/svg+xml; charset=utf-8", FOR_ALL),
     ("assets.blob", "/blob/none.png"): PLAIN,
     ("assets.embed_script", "/embed.js"): (NOTHING, "text/javascript; charset=utf-8", FOR_ALL),
