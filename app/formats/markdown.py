@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from app.formats import text
+from app.formats.part import part_of
 from app.i18n import N_
 from app.interfaces import Source
 from app.models import Cell, Document, Listing, Notebook, Options, Output, Rendered
@@ -16,6 +17,7 @@ from app.notebook.wishes import REMOVE
 from app.rendering import pieces
 from app.rendering.blocks import coloured, cut
 from app.rendering.context import Context
+from app.rendering.exporter import shows_code
 from app.rendering.images import identify, standalone_svg
 from app.rendering.limits import DEFAULT_LIMITS as DEFAULT_RENDERING_LIMITS
 from app.rendering.limits import Limits as RenderingLimits
@@ -62,6 +64,7 @@ class Markdown:
         """
         notebook = parse(document.content, file_name=document.file_name, limits=self._limits)
         context = Context("clean", self._rendering_limits, document.base_url, document.links_url)
+        notebook = part_of(notebook, work.options, context)
         markdown = markdown_of(notebook, context, work.options)
         return Rendered(
             html=markdown,
@@ -98,7 +101,7 @@ def markdown_of(notebook: Notebook, context: Context, options: Options) -> str:
     speaker = Speaker(notebook)
     parts: list[str] = []
     for cell, wishes in wanted(notebook):
-        hidden = options.code == "hide" or wishes.source == REMOVE
+        hidden = not shows_code(options) or wishes.source == REMOVE
         parts += _cell(cell, speaker, context, hidden)
     return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 

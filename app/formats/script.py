@@ -11,13 +11,16 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from app.errors import NoSuchPart
 from app.formats import text
 from app.formats.comments import comment_of, commented, extension_of
-from app.i18n import N_
+from app.formats.part import part_of
+from app.i18n import N_, _
 from app.interfaces import Source
 from app.models import Cell, Document, Listing, Notebook, Rendered
 from app.notebook.limits import Limits
 from app.notebook.parse import parse
+from app.rendering.context import Context
 from app.rendering.languages import of_notebook
 from app.rendering.limits import DEFAULT_LIMITS
 from app.store.cache import Surface
@@ -44,13 +47,16 @@ class Script:
         """Only the limits count."""
         return cls(Limits.from_settings(settings))
 
-    def render(self, document: Document, _work: Work) -> Rendered:
+    def render(self, document: Document, work: Work) -> Rendered:
         """The script as `Rendered.html`, which is plain text here.
 
         Raises:
-            NotANotebook, TooComplex
+            NotANotebook, TooComplex, NoSuchPart
         """
+        if work.options.outputs == "only":
+            raise NoSuchPart(_("A script has no outputs; their page and their Markdown form have."))
         notebook = parse(document.content, file_name=document.file_name, limits=self._limits)
+        notebook = part_of(notebook, work.options, Context("clean", DEFAULT_LIMITS))
         return Rendered(
             html=script_of(notebook),
             active=False,

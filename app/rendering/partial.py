@@ -5,12 +5,14 @@ a context of their own, which leaves the room of the page, its pictures and its 
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from typing import Final
 
 from app.models import Cell, Heading, Notebook, Output
+from app.notebook.wishes import NO_WISHES
 from app.parts import WHOLE
 from app.policies.allowed import prefixed_id
 from app.rendering import sections
@@ -35,6 +37,12 @@ class Span:
     last: int | None = None
     until: str = ""
     heading: str = ""
+    first_turn: int | None = None
+    """Which of the headings of its first cell it begins with."""
+    last_turn: int | None = None
+    """Which of its last cell it ends before; None: it goes to the end."""
+    turns: Mapping[int, int] = field(default_factory=dict)
+    """Place of a cell → how many headings it has."""
 
     def has(self, place: int) -> bool:
         """Whether something of the cell is in it."""
@@ -47,7 +55,7 @@ class Span:
         return cut(html, first, last) if first or last else (html, "")
 
 
-_ALL: Final = Span()
+ALL: Final = Span()
 
 
 def compose(notebook: Notebook, context: Context, asked: Asked) -> Page:
@@ -59,14 +67,13 @@ def compose(notebook: Notebook, context: Context, asked: Asked) -> Page:
     """
     kept = list(wanted(notebook))
     shown = [asked.has(cell) for cell, _wishes in kept]
-    mode: Mode = "raw" if context.mode == "raw" else "clean"
-    aside = Context(mode, context.limits, context.base_url, context.links_url, context.home)
+    aside = _aside(context)
     texts = [
         BODIES[cell.kind](cell, aside) if cell.kind == "markdown" and (asked.section or not has) else ""
         for (cell, _wishes), has in zip(kept, shown, strict=True)
     ]
-    taken = set().union(*map(ids_in, texts), *(_ids_of(cell, mode) for cell, _wishes in kept))
-    span = _span(asked.section, outline(kept, texts, taken)) if asked.section else _ALL
+    taken = set().union(*map(ids_in, texts), *(_ids_of(cell, aside.mode) for cell, _wishes in kept))
+    span = _span(asked.section, outline(kept, texts, taken)) if asked.section else ALL
     shown = [has and span.has(place) for place, has in enumerate(shown)]
     bodies = [
         BODIES[cell.kind](cell, context) if has else text
@@ -89,6 +96,25 @@ def compose(notebook: Notebook, context: Context, asked: Asked) -> Page:
     if not gathered.views:
         raise nothing(asked)
     return _page(gathered, outlined.outline, span)
+
+
+def section_of(notebook: Notebook, asked: Asked, context: Context) -> Span:
+    """Where a section is in a notebook, those cells counted too that their author leaves out.
+
+    Raises:
+        NoSuchPart: it is not there.
+    """
+    aside = _aside(context)
+    kept = [(cell, NO_WISHES) for cell in notebook.cells]
+    texts = [BODIES[cell.kind](cell, aside) if cell.kind == "markdown" else "" for cell, _wishes in kept]
+    taken = set().union(*map(ids_in, texts), *(_ids_of(cell, aside.mode) for cell, _wishes in kept))
+    return _span(asked.section, outline(kept, texts, taken))
+
+
+def _aside(context: Context) -> Context:
+    """For texts that are not shown."""
+    mode: Mode = "raw" if context.mode == "raw" else "clean"
+    return Context(mode, context.limits, context.base_url, context.links_url, context.home)
 
 
 class _Gathered:
@@ -149,9 +175,18 @@ def _span(name: str, outlined: Outlined) -> Span:
         raise no_section(name, [heading.text for heading in headings])
     at = headings.index(found)
     after = next((place for place in range(at + 1, len(headings)) if headings[place].level <= found.level), 0)
+    owners = outlined.owners
+    begins = Span(
+        owners[at],
+        found.anchor,
+        heading=found.text,
+        first_turn=at - owners.index(owners[at]),
+        turns=Counter(owners),
+    )
     if not after:
-        return Span(outlined.owners[at], found.anchor, heading=found.text)
-    return Span(outlined.owners[at], found.anchor, outlined.owners[after], headings[after].anchor, found.text)
+        return begins
+    last = owners[after]
+    return replace(begins, last=last, until=headings[after].anchor, last_turn=after - owners.index(last))
 
 
 def _ids_of(cell: Cell, mode: str) -> Iterator[str]:
