@@ -12,6 +12,10 @@ _BADGES: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {
         re.compile(r"colab-badge|open[ _+-]{1,2}in[ _+-]{1,2}colab|open%20in%20colab", re.IGNORECASE),
     ),
     "binder": ("mybinder.org/", re.compile(r"mybinder\.org/badge|badge/launch-binder", re.IGNORECASE)),
+    "kaggle": ("kaggle.com/kernels/welcome", re.compile(r"open[ _-]in[ _-]kaggle", re.IGNORECASE)),
+    "studiolab": ("studiolab.sagemaker.aws/import/", re.compile(r"studiolab\.svg", re.IGNORECASE)),
+    "deepnote": ("deepnote.com/launch", re.compile(r"deepnote\.com/buttons/", re.IGNORECASE)),
+    "codespaces": ("codespaces.new/", re.compile(r"codespaces/badge\.svg", re.IGNORECASE)),
 }
 """Launcher → the host that its button leads to, and how the button's picture is called."""
 _FIRST_CELLS: Final = 10

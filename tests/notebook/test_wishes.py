@@ -122,6 +122,13 @@ BADGES = [
     (BADGE, ("colab",)),
     ("[![Binder](https://mybinder.org/badge_logo.svg)](https://mybinder.org/v2/gh/o/r)", ("binder",)),
     ("[Colab](https://colab.research.google.com/) is a service", ()),
+    (
+        "[![Kaggle](https://kaggle.com/static/images/open-in-kaggle.svg)](https://kaggle.com/kernels/welcome?src=x)"
+        "[![](https://studiolab.sagemaker.aws/studiolab.svg)](https://studiolab.sagemaker.aws/import/github/o/r/x)"
+        "[<img src='https://deepnote.com/buttons/launch-in-deepnote.svg'>](https://deepnote.com/launch?url=x)"
+        "[![](https://github.com/codespaces/badge.svg)](https://codespaces.new/o/r)",
+        ("kaggle", "studiolab", "deepnote", "codespaces"),
+    ),
 ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import NotANotebook, NotFound, UpstreamError, UpstreamLimited
-from app.models import Entry, Moved, NotModified
+from app.models import Document, Entry, Moved, NotModified
 from tests.sources.conftest import NOTEBOOK, OTHER, Show, document, listing
 from tests.standin import BROKEN, CHANGED, LIMITED, TOKEN, Canned, StandIn, blob_id
 
@@ -240,7 +240,8 @@ def test_an_unlisted_gist_is_shown_to_who_knows_its_address(
     github: StandIn, show: Show, files: dict[str, bytes], token: str
 ) -> None:
     github.gist(ID, "alice", files).public = False
-    show(f"gist/alice/{ID}", github_token=token)
+    found = show(f"gist/alice/{ID}", github_token=token)
+    assert not (isinstance(found, Document) and found.public)
     assert [seen.headers.get("authorization") for seen in github.calls("/gist-raw")] in ([], [None])
 
 

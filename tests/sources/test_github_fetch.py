@@ -424,7 +424,7 @@ def test_private_content_is_shown_where_the_operator_wants_it(github: StandIn, s
     repo.commit("main", {"d/a.ipynb": OTHER})
     wanted = {**TOKEN_SETTING, "allow_private": "true"}
     found = document(show("github/o/secret/blob/main/d/a.ipynb", **wanted))
-    assert found.content == OTHER
+    assert (found.content, found.public) == (OTHER, False)
     assert show("github/o/secret/blob/main/d/a.ipynb", found.validators, **wanted) == NotModified(
         found.validators
     )
@@ -440,4 +440,5 @@ def test_a_public_file_costs_no_api_call_even_then(github: StandIn, show: Show) 
     github.repo("o/r").commit("main", {"a.ipynb": NOTEBOOK})
     found = show("github/o/r/blob/main/a.ipynb", Validators('"other"'), **TOKEN_SETTING, allow_private="true")
     assert isinstance(found, Document)
+    assert found.public
     assert github.calls("/api") == []

@@ -7,6 +7,7 @@ from app.models import Document, SourceRef
 from app.registry import from_settings
 from app.sources import paths
 from app.surfaces.compose import Composer
+from app.version import renderer
 from config.settings import ROOT, SettingsError, load
 from tests.surfaces.launch_decoders import DECODERS
 from tests.surfaces.samples import COMMIT
@@ -260,3 +261,9 @@ def test_a_mistake_stops_the_start_with_file_table_and_key(tmp_path, text, reaso
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(SettingsError, match=r"nowhere\.toml"):
         Launchers.load(tmp_path / "nowhere.toml")
+
+
+def test_other_buttons_make_other_pages(tmp_path):
+    file = tmp_path / "launchers.toml"
+    file.write_text(WELL + 'urls.github = "https://x.example/{ref}"')
+    assert renderer(load({"VITRINE_LAUNCHERS_FILE": str(file)})) != renderer(load({}))
