@@ -174,6 +174,8 @@ class Entry:
     size_bytes: int | None = None
     changed: str = ""
     """When, in RFC 3339; empty where the source does not say."""
+    place: int = 0
+    """In the book that its folder is, from 1; 0 where it is in none."""
     is_default: bool = False
     """Of a branch: the one that a repository opens with."""
 

@@ -24,7 +24,7 @@ from app.models import (
     SourceRef,
     Validators,
 )
-from app.sources import order, paths, readmes
+from app.sources import books, order, paths, readmes
 from app.sources.disk import Disk
 from config.settings import Settings
 
@@ -211,11 +211,21 @@ def _beside(disk: Disk, ref: SourceRef) -> Neighbours | None:
     """By their names alone, since this is looked up at each request."""
     folder, _slash, name = ref.parts["path"].rpartition("/")
     try:
-        names = [one for one in disk.names(disk.find(folder)) if paths.is_notebook(one)]
+        every = disk.names(disk.find(folder))
+        contents = next((one for one in books.NAMES if one in every), None)
+        text = _text(disk, folder, contents) if contents else ""
     except OSError:  # a folder on the way need not be ours to list
         return None
-    prefix = paths.quote(f"{folder}/".lstrip("/"))
-    return order.neighbours(name, ((one, f"{SOURCE}/{prefix}{paths.quote(one)}") for one in names))
+    book, prefix = books.places(text), paths.quote(f"{folder}/".lstrip("/"))
+    names = (one for one in every if paths.is_notebook(one) or books.place_in(book, one))
+    return order.neighbours(name, ((one, f"{SOURCE}/{prefix}{paths.quote(one)}") for one in names), book)
+
+
+def _text(disk: Disk, folder: str, name: str) -> str:
+    """Raises:
+    OSError
+    """
+    return readmes.text_of(disk.beginning(disk.find(f"{folder}/{name}".lstrip("/")), readmes.MOST_BYTES))
 
 
 def _digest(beside: Neighbours | None) -> str:
@@ -225,10 +235,10 @@ def _digest(beside: Neighbours | None) -> str:
 
 def _readme(disk: Disk, ref: SourceRef, name: str) -> Readme | None:
     try:
-        content = disk.beginning(disk.find(f"{ref.parts['path']}/{name}".lstrip("/")), readmes.MOST_BYTES)
+        text = _text(disk, ref.parts["path"], name)
     except OSError:  # not ours to read: the folder is listed all the same
         return None
-    return Readme(name, readmes.text_of(content), base_url=f"/{ref.locator.rstrip('/')}/")
+    return Readme(name, text, base_url=f"/{ref.locator.rstrip('/')}/")
 
 
 def _is_marked(disk: Disk, path: str) -> bool:

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from app.models import Entry, Neighbour, Neighbours
+from app.models import NOTHING, Entry, Neighbour, Neighbours
+from app.sources.books import place_in
 
 PAGE_ENTRIES: Final = 500
 """Of a folder on one page."""
@@ -17,6 +18,8 @@ _UNITS: Final = {"十": 10, "百": 100}
 _BEGINNINGS: Final = ("index.ipynb", "readme.ipynb")
 """Notebooks that a folder begins with."""
 _KINDS: Final = ("notebook", "gist", "repository", "branch", "tag", "folder", "file")
+_UNPLACED: Final = 1 << 30
+"""Behind all that a book names."""
 _BY_NAME: Final = frozenset({"notebook", "folder", "file"})
 """The others stand as their source has them: the last changed first."""
 
@@ -35,13 +38,16 @@ def of_notebooks(name: str) -> tuple[int, Key]:
     return (_BEGINNINGS.index(lower) if lower in _BEGINNINGS else len(_BEGINNINGS)), natural(name)
 
 
-def neighbours(name: str, beside: Iterable[tuple[str, str]]) -> Neighbours | None:
+def neighbours(
+    name: str, beside: Iterable[tuple[str, str]], book: Mapping[str, int] = NOTHING
+) -> Neighbours | None:
     """The place of a notebook among those of its folder; None: it is alone, or not among them.
 
     Args:
         beside: names and locators of all of them, itself among them.
+        book: the order that their folder gives them, as `books.places` reads it.
     """
-    every = sorted(beside, key=lambda one: of_notebooks(one[0]))
+    every = sorted(beside, key=lambda one: (place_in(book, one[0]) or _UNPLACED, of_notebooks(one[0])))
     at = next((at for at, one in enumerate(every) if one[0] == name), None)
     if at is None or len(every) == 1:
         return None
@@ -55,11 +61,12 @@ def is_aside(entry: Entry) -> bool:
     return entry.kind == "file" or (entry.kind == "folder" and entry.name.startswith("."))
 
 
-def of_entries(entry: Entry) -> tuple[bool, bool, int, tuple[int, Key]]:
+def of_entries(entry: Entry) -> tuple[bool, bool, int, tuple[int, tuple[int, Key]]]:
     """Notebooks first, then what leads to more of them, then the rest; what begins with a dot last."""
     by_name = of_notebooks(entry.name) if entry.kind in _BY_NAME else (0, ())
+    by_place = entry.place or _UNPLACED, by_name
     dotted = entry.kind in _BY_NAME and entry.name.startswith(".")
-    return is_aside(entry), dotted, _KINDS.index(entry.kind), by_name
+    return is_aside(entry), dotted, _KINDS.index(entry.kind), by_place
 
 
 def _part(numbered: tuple[int, str]) -> tuple[int, int, str]:

@@ -9,6 +9,7 @@ from app.errors import TooLarge, VitrineError
 from app.fetching.slots import HostBusy
 from app.interfaces import HttpClient
 from app.models import NO_VALIDATORS, HttpAnswer, Listing, Readme, Validators
+from app.sources import books, order
 
 MOST_BYTES: Final = 500_000
 """Of what stands below a list; a longer one is in the list all the same."""
@@ -52,21 +53,34 @@ def text_of(content: bytes) -> str:
 
 
 def attached(listing: Listing, read: Callable[[str], Readme | None]) -> Listing:
-    """A folder with its README.
+    """A folder with its README, and in the order of the book that it is.
 
     Args:
         read: gets the file of this name; one request at most, and none of an API.
     """
-    name = chosen(entry.name for entry in listing.entries if entry.kind == "file")
-    if name is None:
-        return listing
+    names = [entry.name for entry in listing.entries if entry.kind == "file"]
+    readme, contents = chosen(names), next((name for name in books.NAMES if name in names), None)
+    if contents is not None:
+        listing, found = _tried(listing, contents, read)
+        if found:
+            placed = books.placed(listing.entries, found.text)
+            listing = replace(listing, entries=tuple(sorted(placed, key=order.of_entries)))
+    if readme is not None:
+        listing, found = _tried(listing, readme, read)
+        listing = replace(listing, readme=found)
+    return listing
+
+
+def _tried(
+    listing: Listing, name: str, read: Callable[[str], Readme | None]
+) -> tuple[Listing, Readme | None]:
     try:
-        return replace(listing, readme=read(name))
+        return listing, read(name)
     except TooLarge:
-        return listing
+        return listing, None
     except (VitrineError, HostBusy):
         # Unchanged or not: the folder shall be asked for again, so that it is tried again.
-        return replace(listing, validators=NO_VALIDATORS)
+        return replace(listing, validators=NO_VALIDATORS), None
 
 
 def of_answer(name: str, answer: HttpAnswer, base_url: str, links_url: str | None) -> Readme | None:

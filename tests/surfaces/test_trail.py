@@ -54,6 +54,23 @@ def forge(kind, ref="main", path="", locator=None, **more):
         ),
         (SourceRef("github", "github/o/", {"kind": "owner", "owner": "o"}), [("o", None)]),
         (
+            SourceRef("gitlab", "gitlab/g/s/p/-/tags", {"kind": "tags", "owner": "g/s", "repo": "p"}),
+            [("g", "/gitlab/g/"), ("s", "/gitlab/g/s/"), ("p", "/gitlab/g/s/p/"), ("Tags", None)],
+        ),
+        (
+            SourceRef(
+                "huggingface",
+                "huggingface/datasets/o/r/branches",
+                {"kind": "branches", "owner": "o", "repo": "r"},
+            ),
+            [
+                ("datasets", None),
+                ("o", "/huggingface/datasets/o/"),
+                ("r", "/huggingface/datasets/o/r/"),
+                ("Branches", None),
+            ],
+        ),
+        (
             SourceRef(
                 "gist", "gist/u/0123456789abcdef", {"user": "u", "gist_id": "0123456789abcdef", "file": ""}
             ),
