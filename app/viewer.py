@@ -346,7 +346,7 @@ def _refuse_what_never_is(meta: EntryMeta, surface: str) -> None:
     NotFound: what is there does not have this surface.
     """
     if meta.kind == "notebook" and surface == "entries":
-        raise NotFound("There is no folder at this address but a notebook; its page shows it.")
+        raise NotFound(_("There is no folder at this address but a notebook; its page shows it."))
     if meta.kind == "listing":
         raise NotFound(_("There is no notebook at this address but a folder; its page lists what is in it."))
     if surface == "frame" and not meta.active:

@@ -122,7 +122,7 @@ class Keeper:
         record = run.known.record
         listing = listings.get(self._cache, record, fetched.validators) if record is not None else None
         if listing is None:
-            raise ServerError("A source says «not modified» of a folder that is not kept; ask again.")
+            raise ServerError(_("A source says «not modified» of a folder that is not kept; ask again."))
         self.keep_listing(run, listing)
 
     def keep_moved(self, run: Run, moved: Moved) -> None:

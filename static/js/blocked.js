@@ -3,6 +3,7 @@
 "use strict";
 (() => {
   const hosts = new Set();
+  const words = document.documentElement.dataset; // of a content frame; a document in it tells that
   const waiting = [];
   const inner = location.href === "about:srcdoc";
 
@@ -19,8 +20,9 @@
     const sentence = document.createElement("p");
     sentence.className = "omitted blocked";
     sentence.setAttribute("role", "status");
-    const what = file ? `${file} from ${host}` : `a file from ${host}`;
-    sentence.textContent = `Not loaded: ${what}, of which this server has no copy.`;
+    sentence.lang = words.uiLang;
+    const template = (file ? words.notLoaded : words.notLoadedFrom) ?? "✗ {host} {file}";
+    sentence.textContent = template.replace(/\{(\w+)\}/g, (_, name) => ({ host, file })[name]);
     return sentence;
   }
 

@@ -8,12 +8,12 @@ const STEPS = [
   ["month", 12],
   ["year", Infinity],
 ];
-const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const words = new Intl.RelativeTimeFormat(document.querySelector(".bar")?.lang || "en", { numeric: "auto" });
 
 function ago(seconds) {
   let count = seconds;
   for (const [unit, size] of STEPS) {
-    if (Math.abs(count) < size) return unit === "second" ? "just now" : words.format(-Math.round(count), unit);
+    if (Math.abs(count) < size) return words.format(unit === "second" ? 0 : -Math.round(count), unit);
     count /= size;
   }
 }

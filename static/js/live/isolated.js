@@ -19,7 +19,7 @@ addEventListener("message", ({ data, source }) => {
 draw("isolated", (stage, { data }) => {
   const frame = document.createElement("iframe");
   frame.className = "isolated";
-  frame.title = "Output";
+  frame.title = document.documentElement.dataset.output;
   frame.srcdoc = head() + data;
   frames.add(frame);
   stage.append(frame);

@@ -147,7 +147,9 @@ export function fail(place, error) {
   const line = document.createElement("p");
   line.className = "omitted failed";
   line.setAttribute("role", "alert");
-  line.textContent = `This output could not be drawn: ${String(error?.message || error).slice(0, MOST_WORDS)}`;
+  const why = String(error?.message || error).slice(0, MOST_WORDS);
+  line.lang = document.documentElement.dataset.uiLang;
+  line.textContent = document.documentElement.dataset.notDrawn.replace("{why}", () => why);
   place.prepend(line);
   const still = place.nextElementSibling;
   if (still?.matches(".still") && !still.querySelector(":scope > :not(.omitted)")) still.remove(); // a name only

@@ -66,13 +66,14 @@ function guard(source, loading) {
 function explained(error, source) {
   const addresses = [...source.matchAll(/(?:from|import)\s*\(?\s*["'`](https?:\/\/[^"'`\s]+)/g)].map(([, address]) => address);
   const foreign = addresses.length && /dynamically imported module/.test(error.message);
-  return foreign ? `it loads ${addresses.slice(0, MOST_ADDRESSES).join(", ")}, which is not on this server` : error.message;
+  if (!foreign) return error.message;
+  return document.documentElement.dataset.notHere.replace("{addresses}", () => addresses.slice(0, MOST_ADDRESSES).join(", "));
 }
 
 function tell(element, what) {
   const line = document.createElement("p");
   line.className = "omitted failed";
   line.setAttribute("role", "alert");
-  line.textContent = `This widget could not be drawn: ${what}`;
+  line.textContent = document.documentElement.dataset.widgetNotDrawn.replace("{why}", () => what);
   element.append(line);
 }

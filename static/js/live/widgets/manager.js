@@ -74,5 +74,5 @@ function reason(view) {
 function sayWhat() {
   this.el.classList.add("jupyter-widgets", "omitted", "failed");
   this.el.setAttribute("role", "alert");
-  this.el.textContent = `This widget could not be drawn: ${reason(this)}`;
+  this.el.textContent = document.documentElement.dataset.widgetNotDrawn.replace("{why}", () => reason(this));
 }
