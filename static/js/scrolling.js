@@ -18,7 +18,7 @@ function mark(box) {
   box.tabIndex = 0;
   if (box.localName === "table" || box.hasAttribute("role")) return; // a table stays one
   box.setAttribute("role", "group");
-  box.setAttribute("aria-label", main.dataset.scrolls ?? "Scrolls");
+  box.setAttribute("aria-label", main.dataset.scrolls);
 }
 
 function unmark(box) {

@@ -37,8 +37,8 @@ function make() {
   close.type = "button";
   close.className = "close";
   close.lang = main.dataset.uiLang ?? "";
-  close.setAttribute("aria-label", main.dataset.close ?? "Close");
-  close.title = main.dataset.close ?? "Close";
+  close.setAttribute("aria-label", main.dataset.close);
+  close.title = main.dataset.close;
   close.textContent = "×";
   const pane = document.createElement("div");
   pane.tabIndex = 0;
