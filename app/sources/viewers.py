@@ -31,7 +31,8 @@ class Viewer:
     name: str
     host: str
     unwrap: Callable[[Link], str | None]
-    advice: str
+    advice: str = ""
+    """Where it carries none; empty: then it is an address like any other."""
 
 
 def without_surface(path: str) -> str:
@@ -81,6 +82,17 @@ def _opened(link: Link) -> str:
     return paths.quote(file.lstrip("/")) if paths.is_readable(file) else ""
 
 
+def _of_query(link: Link, path: str, name: str) -> str | None:
+    """``?url=<address>``"""
+    return link.param(name) or None if link.path == path else None
+
+
+def _of_path(link: Link, before: str) -> str | None:
+    """GitHub's own path behind another's."""
+    rest = link.path.removeprefix(before)
+    return f"{GITHUB}/{rest}" if rest and rest != link.path else None
+
+
 def _in_application(path: str) -> str:
     """``lab/tree/a%20b.ipynb`` → ``a b.ipynb``: what Binder opens is an address, with its own encoding."""
     return "" if "?" in path else unquote(_APPLICATION.sub("", path))
@@ -95,6 +107,10 @@ VIEWERS: Final = (
               "that")),
     Viewer("Binder", r"(?:.+\.)?mybinder\.org", _binder,
            N_("wanted: https://mybinder.org/v2/gh/owner/repo/HEAD?labpath=notebook.ipynb")),
+    Viewer("Kaggle", r"kaggle\.com", lambda link: _of_query(link, "/kernels/welcome", "src")),
+    Viewer("Deepnote", r"deepnote\.com", lambda link: _of_query(link, "/launch", "url")),
+    Viewer("Studio Lab", r"studiolab\.sagemaker\.aws", lambda link: _of_path(link, "/import/github/")),
+    Viewer("github.dev", r"github\.dev", lambda link: _of_path(link, "/")),
 )  # fmt: skip
 
 
@@ -111,7 +127,7 @@ def unwrap(pasted: str) -> str | None:
     for viewer in VIEWERS:
         if re.fullmatch(viewer.host, host):
             inner = viewer.unwrap(link)
-            if inner is None:
+            if inner is None and viewer.advice:
                 raise BadReference(
                     _(
                         "{shown} carries no notebook's address: {advice}.",

@@ -143,6 +143,14 @@ VIEWERS = [
     ("https://colab.research.google.com/github/o/r/blob/main/a.ipynb#scrollTo=1", FILE),
     (f"https://colab.research.google.com/gist/user/{GIST}/a.ipynb", f"gist/user/{GIST}/a.ipynb"),
     ("https://mybinder.org/v2/gh/o/r/main?labpath=a.ipynb", FILE),
+    ("https://www.kaggle.com/kernels/welcome?src=https://github.com/o/r/blob/main/a.ipynb", FILE),
+    ("https://www.kaggle.com/code/someone/a", "urls/www.kaggle.com/code/someone/a"),
+    (
+        "https://deepnote.com/launch?template=x&url=https%3A%2F%2Fgithub.com%2Fo%2Fr%2Fblob%2Fmain%2Fa.ipynb",
+        FILE,
+    ),
+    ("https://studiolab.sagemaker.aws/import/github/o/r/blob/main/a.ipynb", FILE),
+    ("https://github.dev/o/r/blob/main/a.ipynb", FILE),
     (
         "https://mybinder.org/v2/gh/o/r/HEAD?filepath=notebooks%2Fa+b.ipynb",
         "github/o/r/blob/HEAD/notebooks/a%20b.ipynb",

@@ -115,7 +115,7 @@ def test_a_gist_opens_at_its_revision(file, revision):
 @pytest.mark.parametrize("path", ["a.ipynb", "d/a b.ipynb", "笔记/100%#.ipynb"])
 def test_what_a_button_leads_to_is_this_notebook_when_it_is_pasted_here(path):
     document, registry = at_github("feature", path), from_settings(load({}))
-    for name in ("binder", "colab"):
+    for name in ("binder", "colab", "kaggle", "studiolab", "deepnote", "github-dev"):
         assert registry.recognise(urls(document)[name]) == document.ref.locator
 
 
