@@ -9,6 +9,8 @@ const byAnchor = new Map();
 const narrow = matchMedia("(max-width: 71.99rem)");
 const SHALLOW = 2;
 let current = null;
+let pressed = 0; // when a line was: it stays the current one until the reader scrolls on
+let latest = [];
 
 function anchorOf(link) {
   try {
@@ -89,8 +91,15 @@ function follow(line) {
 }
 
 document.addEventListener("vitrine:at", ({ detail: { anchors } }) => {
-  if (toc) follow(byAnchor.get(anchors.find((anchor) => byAnchor.has(anchor))) ?? null);
+  latest = anchors;
+  if (toc && !pressed) follow(byAnchor.get(anchors.find((anchor) => byAnchor.has(anchor))) ?? null);
 });
+
+addEventListener("scroll", () => {
+  if (!pressed || performance.now() - pressed < 500) return;
+  pressed = 0;
+  document.dispatchEvent(new CustomEvent("vitrine:at", { detail: { anchors: latest } }));
+}, { passive: true });
 
 document.addEventListener("vitrine:folded", ({ detail: { folded } }) => {
   const closed = new Set(folded.map((anchor) => byAnchor.get(anchor)));
@@ -129,7 +138,13 @@ function step(event) {
 if (toc) {
   read();
   if (toc.classList.contains("long")) addButtons();
-  sheet.addEventListener("click", ({ target }) => target.closest("a") && close(false));
+  sheet.addEventListener("click", ({ target }) => {
+    const line = lines.find(({ link }) => link.contains(target));
+    if (!line) return;
+    pressed = performance.now();
+    follow(line);
+    close(false);
+  });
   document.addEventListener("click", ({ target }) => toc.contains(target) || close(false));
   document.addEventListener("keydown", ({ key }) => key === "Escape" && close(true));
   sheet.addEventListener("keydown", step);

@@ -15,7 +15,8 @@ const BLOCKS = new Set([
 const AWAY = "onbeforematch" in document.documentElement ? "until-found" : "";
 const MANY = 500;
 const notebook = document.querySelector("main .notebook");
-const words = notebook?.closest("main").dataset ?? {};
+const words = { ...notebook?.closest("main").dataset }; // a copy: the attributes are slow to read
+const number = new Intl.NumberFormat(words.foldLang || "en");
 
 const cells = []; // {element, units, away}
 const headings = []; // units that are headings
@@ -123,7 +124,7 @@ function paint(exactly = false) {
 
 function say({ button, count: line, folded, start, end }) {
   const inside = Math.max(0, end - start - 1);
-  const count = !inside ? "…" : (inside === 1 ? words.foldCell : words.foldCells).replace("#", inside.toLocaleString(words.foldLang));
+  const count = !inside ? "…" : (inside === 1 ? words.foldCell : words.foldCells).replace("#", number.format(inside));
   button.setAttribute("aria-expanded", String(!folded));
   button.setAttribute("aria-label", folded && inside ? `${words.foldSection}: ${count}` : words.foldSection);
   line.dataset.count = folded ? count : "";
@@ -187,22 +188,23 @@ function find(name) {
   return byName.get(name) ?? headings.find((unit) => plain(nameOf(unit)) === plain(name));
 }
 
+function signed(unit) {
+  const own = nameOf(unit);
+  const anchor = special(own) || byName.get(own) !== unit ? unit.element.id : own;
+  return (unit.folded ? "" : "-") + encodeURIComponent(anchor);
+}
+
 // In the shortest form: all of something, but for some.
 function written() {
   if (headings.every((unit) => unit.folded === Boolean(unit.author))) return "";
-  const [pieces] = bases()
-    .map(([name, base]) => {
-      const within = new Set(base);
-      const others = headings.filter((unit) => unit.folded !== within.has(unit));
-      const signed = others.map((unit) => {
-        const own = nameOf(unit);
-        const sign = unit.folded ? "" : "-";
-        return sign + encodeURIComponent(special(own) || byName.get(own) !== unit ? unit.element.id : own);
-      });
-      return name === "none" && others.length ? signed : [name, ...signed];
-    })
-    .sort((one, other) => one.length - other.length);
-  return pieces.join(",");
+  let best = null;
+  for (const [name, base] of bases()) {
+    const within = new Set(base);
+    const others = headings.filter((unit) => unit.folded !== within.has(unit));
+    if (!best || others.length < best.others.length) best = { name, others };
+  }
+  const pieces = best.others.map(signed);
+  return (best.name === "none" && pieces.length ? pieces : [best.name, ...pieces]).join(",");
 }
 
 // --- changing it ---------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // Where the reader is, and that they stay there. Says which heading is at the top ("vitrine:at" {anchors}: it, and those above
 // it in the outline), and keeps what is at the top in its place while something changes ("vitrine:keep" {change, element}).
 // A content frame is as high as its content and cannot scroll: the page around tells it what part of it is in view
-// ("vitrine:view" {top, bottom}), and is told by how much that moved ("vitrine:moved" {by, height}). See relay.js.
+// ("vitrine:view" {top, bottom, line}), and is told by how much that moved ("vitrine:moved" {by, height}). See relay.js.
 
 const HEADING = ":is(h1, h2, h3, h4, h5, h6)[id]";
 const root = document.documentElement;
@@ -15,13 +15,19 @@ let view = null;
 let place = null; // in a frame: what is at the top, and how far down
 let said = "";
 let waiting = 0;
+let resting = 0;
 
 const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 const topOf = (element) => element.getBoundingClientRect().top;
 
 function viewed() {
   if (framed) return view;
-  return { top: parseFloat(getComputedStyle(root).scrollPaddingTop) || 0, bottom: innerHeight };
+  const top = parseFloat(getComputedStyle(root).scrollPaddingTop) || 0;
+  const height = innerHeight - top;
+  // Where a heading counts as reached: near the top, but at the end of a page, where the last cannot come to, lower and lower.
+  const left = Math.max(0, root.scrollHeight - innerHeight - scrollY) / height;
+  const near = Math.min(160, height / 4);
+  return { top, bottom: innerHeight, line: top + near + (height - near) * Math.max(0, 1 - 3 * left) };
 }
 
 // The number of cells that begin above a line. Hidden ones have a place as well: the order holds.
@@ -49,7 +55,7 @@ function atTop() {
 function heading() {
   const seen = viewed();
   if (!seen || !headings.length) return -1;
-  const line = seen.top + Math.min(160, (seen.bottom - seen.top) / 4);
+  const { line } = seen;
   const cell = cells[above(line) - 1];
   if (!cell) return -1;
   let [low, high] = [0, headings.length]; // those in later cells
@@ -80,8 +86,8 @@ function look() {
   waiting = 0;
   if (frame) {
     const { top } = frame.getBoundingClientRect();
-    const { top: edge, bottom } = viewed();
-    return void emit("vitrine:view", { top: edge - top, bottom: bottom - top });
+    const seen = viewed();
+    return void emit("vitrine:view", { top: seen.top - top, bottom: seen.bottom - top, line: seen.line - top });
   }
   if (!framed || view) remember();
   const anchors = outline(heading());
@@ -90,8 +96,11 @@ function look() {
   emit("vitrine:at", { anchors });
 }
 
+// Again when it has come to rest: what comes into view takes its real height only then.
 function soon() {
   waiting ||= requestAnimationFrame(look);
+  clearTimeout(resting);
+  resting = setTimeout(look, 200);
 }
 
 // --- staying there -------------------------------------------------------------------------------------------------
@@ -129,9 +138,9 @@ document.addEventListener("vitrine:keep", ({ detail }) => {
   soon();
 });
 
-document.addEventListener("vitrine:view", ({ detail: { top, bottom } }) => {
-  if (!framed || !Number.isFinite(top) || !Number.isFinite(bottom)) return;
-  view = { top, bottom };
+document.addEventListener("vitrine:view", ({ detail: { top, bottom, line } }) => {
+  if (!framed || ![top, bottom, line].every(Number.isFinite)) return;
+  view = { top, bottom, line };
   soon();
 });
 

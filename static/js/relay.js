@@ -11,7 +11,7 @@ const pixels = (value) => (Number.isFinite(value) ? Math.min(Math.max(-FAR, valu
 const DOWN = {
   "vitrine:fold": ({ fold, reveal, quiet }) => ({ fold: text(fold) ?? "", reveal: text(reveal) ?? "", quiet: Boolean(quiet) }),
   "vitrine:code": ({ hide }) => ({ hide: Boolean(hide) }),
-  "vitrine:view": ({ top, bottom }) => ({ top: pixels(top), bottom: pixels(bottom) }),
+  "vitrine:view": ({ top, bottom, line }) => ({ top: pixels(top), bottom: pixels(bottom), line: pixels(line) }),
 };
 const UP = {
   "vitrine:ready": () => ({}),
