@@ -126,8 +126,8 @@ class Settings(BaseSettings):
     )
     public_url: Origin = Field(
         "",
-        description="How the outside sees this server, for canonical links and embed code. "
-        "Empty: taken from each request",
+        description="How the outside sees this server, for canonical links, cards, oEmbed and embed code. "
+        "Empty: what each request says, where no page is stored with it",
     )
     content_origin: Origin = Field(
         "",

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from app.i18n import _
 from app.models import Rendered, SourceRef
 from app.surfaces import words
 from app.surfaces.addresses import ours
@@ -121,7 +122,9 @@ def _picture(subject: Subject, rendered: Rendered) -> Picture:
         return Picture(url, "image/png", *CARD_SIZE, alt=subject.title)
     media_type = _TYPES.get(cover.name.rpartition(".")[2], "image/png")
     url = subject.absolute(f"/blob/{cover.name}")
-    return Picture(url, media_type, cover.width, cover.height, alt=f"A figure of {subject.title}")
+    return Picture(
+        url, media_type, cover.width, cover.height, alt=_("A figure of {title}", title=subject.title)
+    )
 
 
 def _owner(subject: Subject) -> Crumb | None:

@@ -2,16 +2,17 @@
 
 from app.models import Rendered
 from app.surfaces.addresses import ours
-from app.surfaces.notebooks import About, content_of, language_of
-from app.surfaces.sharing import discovery
+from app.surfaces.notebooks import About, content_of
+from app.surfaces.sharing import discovery, sharing
 from app.surfaces.views import SlidesView
 
 
 def slides_view(rendered: Rendered, about: About, *, embedded: bool) -> SlidesView:
     """For `slides.html`."""
+    subject = about.subject(rendered, "format/slides")
     return SlidesView(
-        title=rendered.title or about.document.file_name,
-        lang=language_of(rendered),
+        title=subject.title,
+        lang=subject.lang,
         theme=about.options.theme,
         hide_code=about.options.code == "hide",
         policy=about.policy,
@@ -21,5 +22,7 @@ def slides_view(rendered: Rendered, about: About, *, embedded: bool) -> SlidesVi
         page=ours("", about.locator, about.query(rendered)),
         authors=rendered.authors,
         content=content_of(rendered, about, "frame/format/slides"),
-        oembed=discovery(about.subject(rendered, "format/slides")),
+        description=subject.description,
+        sharing=None if embedded else sharing(subject, rendered),
+        oembed=discovery(subject),
     )

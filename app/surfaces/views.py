@@ -312,6 +312,9 @@ class SlidesView:
     """The notebook as a page."""
     authors: tuple[str, ...]
     content: Content
+    description: str
+    sharing: Sharing | None
+    """None where it stands in another page."""
     oembed: tuple[Discovery, ...]
 
 

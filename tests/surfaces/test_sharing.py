@@ -146,10 +146,19 @@ def test_a_title_in_chinese_has_its_locale():
 def test_what_stands_in_others_pages_tells_this_and_nothing_else():
     both = {"robots": "noindex", "vitrine:policy": "sandboxed", "canonical": ADDRESS}
     assert with_oembed_read(told(embed(settings=PUBLIC))) == {**both, **answers()}
-    slides = with_oembed_read(told(deck(settings=PUBLIC)["page"]))
+    slides = with_oembed_read(told(deck(settings=PUBLIC)["embed"]))
     assert set(slides) == set(both | answers())
     assert slides["alternate text/xml+oembed"]["url"] == [f"https://nb.example/format/slides/{LOCATOR}"]
     assert told(frame()) == {"robots": "noindex", "vitrine:policy": "sandboxed"}
+
+
+def test_a_deck_that_is_shared_has_the_notebook_s_card():
+    card = told(deck(settings=PUBLIC)["page"])
+    notebook = told(page(settings=PUBLIC))
+    assert {name: card[name] for name in card if name.startswith(("og:", "twitter:"))} == {
+        name: notebook[name] for name in notebook if name.startswith(("og:", "twitter:"))
+    }
+    assert (card["robots"], card["canonical"]) == ("noindex", ADDRESS)
 
 
 def test_lists_the_front_page_and_messages_tell_this_and_nothing_else():

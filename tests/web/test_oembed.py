@@ -81,7 +81,7 @@ def test_sizes_are_obeyed(client, drawn, room, size, thumbnail):
     assert ("thumbnail_url" in members) is thumbnail
 
 
-def test_every_form_of_our_addresses_leads_to_the_embed(client, drawn, site):
+def test_every_form_of_our_addresses_leads_to_the_embed(client, drawn, github, site):
     for form in (
         f"/{drawn}",
         f"{HOST}/{drawn}",
@@ -94,11 +94,19 @@ def test_every_form_of_our_addresses_leads_to_the_embed(client, drawn, site):
         assert frame_of(checked(ask(client, form))).path == f"/embed/{drawn}", form
     slides = checked(ask(client, f"{HOST}/embed/format/slides/{drawn}"))
     assert frame_of(slides).path == f"/embed/format/slides/{drawn}"
+    github.gist("0123456789abcdef0e3b", "someone", {"g.ipynb": QUIET})
+    opened(client, "/gist/0123456789abcdef0e3b")
+    for form in ("/0123456789abcdef0e3b", "/gist/0123456789abcdef0e3b"):
+        members = checked(ask(client, HOST + form))
+        assert frame_of(members).path == "/embed/gist/0123456789abcdef0e3b"
+        assert (members["title"], members["author_name"]) == ("A quiet notebook", "someone")
     upstream = f"{site.github_url}/someone/waves/blob/main/a%20b.ipynb"
     assert frame_of(checked(ask(client, upstream))).path == f"/embed/{drawn}"
 
 
 def test_what_the_reader_chose_is_in_the_frame(client, drawn):
+    part = frame_of(checked(ask(client, f"{HOST}/{drawn}?cells=2,1&outputs=only")))
+    assert parse_qs(part.query) == {"cells": ["1-2"], "outputs": ["only"]}
     asked = f"{HOST}/{drawn}?theme=dark&code=hide&badges=0&lang=zh&policy=sanitised&refresh=1"
     assert parse_qs(frame_of(checked(ask(client, asked))).query) == {
         "theme": ["dark"],
@@ -136,6 +144,7 @@ def test_what_is_not_there_not_ours_or_not_offered_has_the_status_of_the_specifi
         (400, "no address", {}),
         (400, f"{page}?theme=purple", {}),
         (400, f"{page}?policy=none", {}),
+        (400, f"{page}?cells=many", {}),
         *((400, page, {"maxwidth": value}) for value in ("0", "-3", "1.5", "wide", "９", "1e3")),
         (400, page, {"maxheight": "0"}),
     ):
