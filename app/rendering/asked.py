@@ -79,7 +79,10 @@ def no_section(name: str, headings: Sequence[str]) -> NoSuchPart:
     wanted = repr(unquote(name)[:60])
     if not headings:
         return NoSuchPart(_("There is no section {name}: this notebook has no headings.", name=wanted))
-    some = ", ".join(headings[:_NAMED]) + (", …" if len(headings) > _NAMED else "")
+    some = ", ".join(headings[:_NAMED])
+    if len(headings) > _NAMED:
+        said = _("There is no section {name}; among {count} headings are: {some}.")
+        return NoSuchPart(said.format(name=wanted, some=some, count=len(headings)))
     return NoSuchPart(_("There is no section {name}; there is: {some}.", name=wanted, some=some))
 
 

@@ -20,6 +20,7 @@ def slides_view(rendered: Rendered, about: About, *, embedded: bool) -> SlidesVi
         embedded=embedded,
         origin=about.origin,
         page=ours("", about.locator, about.query(rendered)),
+        part=about.part(rendered),
         authors=rendered.authors,
         content=content_of(rendered, about, "frame/format/slides"),
         description=subject.description,

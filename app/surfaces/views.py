@@ -310,6 +310,7 @@ class SlidesView:
     origin: Origin
     page: str
     """The notebook as a page."""
+    part: PartLine | None
     authors: tuple[str, ...]
     content: Content
     description: str

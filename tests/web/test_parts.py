@@ -1,8 +1,10 @@
 """A part of a notebook as page, embed and API answer, and what a part that is not there says."""
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.notebooks import code, markdown, notebook, prints
+from tests.notebooks import code, markdown, notebook, prints, shows
+from tests.web.browser import visit
 from tests.web.conftest import opened
 
 CELLS = [
@@ -86,3 +88,30 @@ def test_the_api_renders_parts_and_says_which_it_cannot(client, path):
     failed = client.get(f"/api/v1/jobs/{ask(cells='5').json['id']}?wait=30").json
     assert failed["status"] == "failed"
     assert (failed["error"]["type"], failed["error"]["status"]) == ("/api/problems/no-such-part", 404)
+
+
+LOADING = [
+    markdown("# Parts\n\n<style>.mine { color: rgb(1, 2, 3) }</style>"),
+    code("load", shows(application_javascript="window.ours = (name) => document.getElementById(name)")),
+    code("other", shows(text_html="<p id=other>other</p><script>ours('other').textContent += '!'</script>")),
+    code(
+        "draw",
+        shows(text_html="<p id=mine class=mine></p><script>ours('mine').textContent = 'drawn'</script>"),
+    ),
+]
+
+
+@pytest.mark.browser
+def test_a_single_cell_draws_with_what_hidden_cells_load(browser, live_server, github, unique):
+    github.repo(f"someone/{unique}").commit("main", {"a.ipynb": notebook(*LOADING)})
+    with visit(browser) as tab:
+        tab.page.goto(live_server.url(f"/embed/github/someone/{unique}/blob/main/a.ipynb?cells=4"))
+        frame = tab.page.frame_locator("iframe.content-frame")
+        expect(frame.locator("#mine")).to_have_text("drawn")
+        expect(frame.locator("#mine")).to_have_css("color", "rgb(1, 2, 3)")
+        expect(frame.locator(".unseen")).to_have_count(1)
+        expect(frame.locator(".unseen")).to_be_hidden()
+        expect(frame.locator(".cell")).to_have_count(1)
+        expect(frame.locator("#other")).to_have_count(0)
+        expect(tab.page.get_by_text("Cell 4 of 4")).to_be_visible()
+    assert (tab.outside, tab.complaints) == ([], [])
