@@ -156,11 +156,22 @@ def test_a_link_of_the_contents_leads_to_its_heading(browser, live_server, githu
 
 def test_the_waiting_page_turns_into_the_notebook(browser, environ, store_url):
     settings = load({**environ, "VITRINE_REDIS_URL": store_url, "VITRINE_WAIT_SECONDS": "0.1"})
-    with serving(create_app(settings)) as base, visit(browser) as tab:
+    with serving(create_app(settings)) as base, visit(browser) as tab, visit(browser) as other:
         tab.page.goto(base + "/local/quiet.ipynb")
         expect(tab.page.get_by_text("Waiting for its turn")).to_be_visible()
-        with _real_worker(environ, store_url):
-            expect(tab.page.get_by_role("heading", name="A quiet notebook")).to_be_visible(timeout=30_000)
+        script = f'<script async src="{base}/embed.js" data-notebook="/local/quiet.ipynb"></script>'
+        with other_origin(f"<!doctype html><p>Post</p>{script}") as blog:
+            other.page.goto(blog)
+            embed = other.page.frame_locator("iframe")
+            expect(embed.get_by_text("Waiting for its turn")).to_be_visible()
+            expect(embed.locator("header")).to_have_count(0)
+            with _real_worker(environ, store_url):
+                for place in (tab.page, embed):
+                    expect(place.get_by_role("heading", name="A quiet notebook")).to_be_visible(
+                        timeout=60_000
+                    )
+            inner = other.page.frames[1]
+            wait_for(inner, "document.documentElement.scrollHeight <= innerHeight")
 
 
 def test_the_waiting_page_stops_when_the_job_fails(browser, environ, store_url):

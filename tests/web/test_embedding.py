@@ -290,6 +290,33 @@ def test_the_script_s_forms_all_put_a_frame(browser, live_server, github, unique
     assert tab.outside == []
 
 
+@pytest.mark.parametrize("active", [False, True], ids=["quiet", "active"])
+def test_a_link_in_an_embed_scrolls_the_page_around_it(browser, live_server, local_dir, active):
+    text = "# Top\n\n[to the end](#The-End)\n\n" + "words and more\n\n" * 80 + "\n\n## The End"
+    runs = [code("x", shows(text_html="<script>document.title</script>"))] if active else []
+    locator = local(local_dir, f"links-{active}", markdown(text), *runs)
+    with (
+        other_origin(f"<!doctype html><p>Post</p>{tag(live_server, locator)}") as blog,
+        visit(browser) as tab,
+    ):
+        tab.page.goto(blog)
+        expect(tab.page.locator("iframe")).to_have_count(1)
+        wait_until(lambda: fits(embeds(tab.page)[0]), "the embed to fit")
+        [embed] = embeds(tab.page)
+        content = embed.child_frames[0] if active else embed
+        content.get_by_role("link", name="to the end").click()
+        wait_until(lambda: tab.page.evaluate("scrollY") > 1000, "the page to scroll")
+        expect(content.get_by_role("heading", name="The End")).to_be_in_viewport()
+
+
+def test_the_script_is_small(client):
+    small = 3000
+    for coding in ("gzip", "br"):
+        answer = client.get("/embed.js", headers={"Accept-Encoding": coding})
+        assert answer.headers["Content-Encoding"] == coding
+        assert len(answer.data) < small
+
+
 def test_an_embed_in_a_closed_tab_of_its_host_fits_when_that_is_opened(browser, live_server):
     host = EMBEDLY.format(src=live_server.url("/embed/local/quiet.ipynb"))
     html = f"<!doctype html><p>Post<div style='display: none'>{host}</div>"
