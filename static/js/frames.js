@@ -4,6 +4,7 @@
 const MOST = 100_000;
 const frame = document.querySelector("iframe.content-frame");
 let asked = "";
+let loaded = false;
 
 function scrollTo(top) {
   const edge = frame.getBoundingClientRect().top + scrollY;
@@ -24,7 +25,9 @@ addEventListener("message", (event) => {
   if (!frame || event.source !== frame.contentWindow || typeof event.data !== "object") return;
   const { type, height, top } = event.data ?? {};
   if (type === "vitrine:height" && Number.isFinite(height)) {
-    frame.style.height = `${Math.min(Math.max(0, height), MOST)}px`;
+    // While it loads it is only part of what it will be: what stands below would come up and go down again.
+    const least = loaded ? 0 : frame.clientHeight;
+    frame.style.height = `${Math.min(Math.max(least, height), MOST)}px`;
     if (asked) ask(`#${asked}`);
   }
   // A reader asked, here or by a click inside; a notebook cannot scroll the page by itself.
@@ -40,8 +43,14 @@ function begin() {
 }
 
 if (frame) {
+  loaded = document.readyState === "complete";
   begin(); // it may have loaded before this script
-  frame.addEventListener("load", begin);
+  for (const target of [frame, window]) {
+    target.addEventListener("load", () => {
+      loaded = true;
+      begin();
+    });
+  }
   addEventListener("hashchange", () => ask(location.hash));
   for (const link of document.querySelectorAll(".toc a")) link.addEventListener("click", () => ask(link.hash));
 }
