@@ -4,6 +4,7 @@ from app.models import Document, Listing, Neighbour, Options, RefChoice, Version
 from app.parts import whole
 from app.surfaces import words
 from app.surfaces.addresses import chosen, ours
+from app.surfaces.languages import kept
 from app.surfaces.views import Crumb, NeighboursView, RefsMenu, Turn, VersionLink
 from app.surfaces.words import stamp
 
@@ -26,8 +27,8 @@ def refs_menu(of: Document | Listing, refs: RefChoice | None, options: Options) 
         return None
     return RefsMenu(
         words.revision(now),
-        branches=ours("", refs.branches),
-        tags=ours("", refs.tags),
+        branches=kept(ours("", refs.branches)),
+        tags=kept(ours("", refs.tags)),
         at_branch=ours("", refs.at_branch, query),
         at_tag=ours("", refs.at_tag, query),
         now=now,
