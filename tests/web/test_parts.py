@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from config.settings import ROOT
+from tests.conftest import wait_until
 from tests.notebooks import code, markdown, notebook, prints, shows
 from tests.web.browser import visit
 from tests.web.conftest import opened
@@ -115,3 +117,25 @@ def test_a_single_cell_draws_with_what_hidden_cells_load(browser, live_server, g
         expect(frame.locator("#other")).to_have_count(0)
         expect(tab.page.get_by_text("Cell 4 of 4")).to_be_visible()
     assert (tab.outside, tab.complaints) == ([], [])
+
+
+LIBRARIES = ROOT / "tests" / "data" / "libraries"
+DRAWN = """() => {
+    const canvas = (root) => root.querySelector("canvas, .main-svg .heatmaplayer")
+        || [...root.querySelectorAll("*")].some((e) => e.shadowRoot && canvas(e.shadowRoot));
+    return Boolean(canvas(document));
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["bokeh", "holoviews", "pyecharts-lab", "plotly"])
+def test_a_chart_alone_draws_with_the_library_that_a_hidden_cell_loads(
+    browser, live_server, github, unique, name
+):
+    content = (LIBRARIES / f"{name}.ipynb").read_bytes()
+    github.repo(f"someone/{unique}").commit("main", {"a.ipynb": content})
+    with visit(browser) as tab:
+        tab.page.goto(live_server.url(f"/embed/github/someone/{unique}/blob/main/a.ipynb?cells=3"))
+        wait_until(lambda: tab.page.frames[1].evaluate(DRAWN), f"{name} to draw")
+        assert tab.page.frames[1].evaluate("document.querySelectorAll('.cell').length") == 1
+    assert tab.outside == []
