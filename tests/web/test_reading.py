@@ -149,7 +149,7 @@ def test_a_picture_that_is_shown_smaller_opens_at_its_own_size(
         dialog = tab.page.get_by_role("dialog")
         expect(dialog.get_by_role("img", name="Figure")).to_have_js_property("clientWidth", 3000)
         tab.page.keyboard.press("ArrowRight")
-        wait_for(tab.page, "document.querySelector('dialog > div').scrollLeft > 0")
+        wait_for(tab.page, "document.querySelector('dialog.zoom > div').scrollLeft > 0")
         tab.page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
         expect(zoomable).to_be_focused()
