@@ -4,6 +4,7 @@ import functools
 import hashlib
 from typing import Final
 
+from app.surfaces.scripts import joined
 from config.settings import ROOT
 
 STATIC: Final = ROOT / "static"
@@ -16,7 +17,13 @@ def static_url(path: str) -> str:
     A library's path has its version, which says as much; scripts and style sheets name it so, too.
     A file that is not there is named without a hash.
     """
-    file = STATIC / path
-    if path.startswith("vendor/") or not file.is_file():
+    content = None if path.startswith("vendor/") else read(path)
+    if content is None:
         return f"/static/{path}"
-    return f"/static/{path}?h={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+    return f"/static/{path}?h={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def read(path: str) -> bytes | None:
+    """A file below ``static``, or several scripts as one; None where there is none."""
+    file = STATIC / path
+    return file.read_bytes() if file.is_file() else joined(path)

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from app import parts
 from app.models import Document, Options, Policy, Rendered
-from app.surfaces.assets import STATIC
+from app.surfaces.assets import read
 from app.surfaces.csp import style_hash
 from app.surfaces.environment import render
 from app.surfaces.notebooks import About, frame_view, page_view
@@ -106,7 +106,9 @@ def whole(rendered: Rendered, settings: Settings, picture: Picture) -> Rendered:
 @functools.cache
 def data_url(path: str) -> str:
     """A static file of ours as an address that holds it, and so do the modules that it imports."""
-    content = (STATIC / path).read_bytes()
+    content = read(path)
+    if content is None:
+        raise FileNotFoundError(path)
     if path.startswith("js/"):
         content = _IMPORT.sub(lambda match: f'"{_imported(path, match)}"', content.decode()).encode()
     return data(content, path)

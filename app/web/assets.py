@@ -1,7 +1,7 @@
 """Static files, pictures, recordings, and the few files that browsers and crawlers ask for by name."""
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from app.i18n import _
 from app.libraries import loader
 from app.policies.headers import EMBEDDABLE, INERT, SHOWN
 from app.store.encoding import ENCODERS
+from app.surfaces.scripts import joined
 from app.viewer import Viewer
 from app.web import robots
 from app.web.params import coding_of
@@ -65,8 +66,12 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
 
     @routes.get("/static/<path:name>")
     def static_file(name: str) -> Response:
-        response = send_from_directory(static, name)
-        compress(response, static / name)
+        scripts = joined(name)
+        if scripts is None:
+            response = send_from_directory(static, name)
+            compress(response, static / name)
+        else:
+            response = _script(scripts)
         # A page names a file with its hash (`?h=`), and a library's path has its version: they never change.
         lasting = "h" in request.args or (name.startswith("vendor/") and name.count("/") > _VERSIONED)
         response.headers["Cache-Control"] = FOR_EVER if lasting else "public, max-age=300"
@@ -106,11 +111,7 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
 
     @routes.get("/home.js")
     def home_script() -> Response:
-        coding = coding_of(request)
-        response = Response(_home(coding), content_type="text/javascript; charset=utf-8")
-        if coding:
-            response.headers["Content-Encoding"] = coding
-        response.headers["Vary"] = "Accept-Encoding"
+        response = _script(loader.script().encode())
         response.headers["Cache-Control"] = FOR_EVER if "h" in request.args else "public, max-age=300"
         response.headers.update(EMBEDDABLE)
         return response
@@ -143,10 +144,19 @@ def compress(response: Response, path: Path) -> None:
     response.set_etag(etag or "", weak=True)  # one validator for all codings
 
 
-@cache
-def _home(coding: str) -> bytes:
-    script = loader.script().encode()
-    return ENCODERS[coding](script) if coding else script
+def _script(content: bytes) -> Response:
+    coding = coding_of(request)
+    body = _encoded(content, coding) if coding else content
+    response = Response(body, content_type="text/javascript; charset=utf-8")
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+@lru_cache(maxsize=64)
+def _encoded(content: bytes, coding: str) -> bytes:
+    return ENCODERS[coding](content)
 
 
 @lru_cache(maxsize=64)

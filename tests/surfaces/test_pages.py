@@ -267,7 +267,7 @@ def test_inactive_content_needs_no_frame():
 def test_formulas_bring_mathjax_configured_before_it_loads_and_nothing_else_does(compose):
     active = compose is frame
     html = compose(rendered(math=True, active=active)).html
-    assert html.index("js/math.js") < html.index("tex-svg-full.js")
+    assert html.index("+math.js") < html.index("tex-svg-full.js")
     assert "math.js" not in compose(rendered(active=active)).html
 
 

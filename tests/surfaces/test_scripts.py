@@ -1,0 +1,59 @@
+import re
+
+import pytest
+
+from app.surfaces.assets import STATIC, static_url
+from app.surfaces.scripts import joined
+from app.surfaces.standalone import data_url
+
+TEMPLATES = STATIC.parent / "templates"
+NAMED = re.compile(r"js/([a-z0-9-]+(?:\+[a-z0-9-]+)+)\.js")
+LISTED = re.compile(r'"([a-z]+(?:-[a-z]+)*)"')
+
+
+def test_joined_scripts_stand_in_their_order_each_in_a_block_and_without_its_comments():
+    lines, times = (
+        "".join(
+            line
+            for line in (STATIC / "js" / f"{name}.js").read_text().splitlines(keepends=True)
+            if not line.lstrip().startswith("//")
+        )
+        for name in ("lines", "times")
+    )
+    end = "} catch (error) {\n  reportError(error);\n}\n"
+    assert joined("js/lines+times.js").decode() == f"try {{\n{lines}{end}try {{\n{times}{end}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "js/lines.js",
+        "js/lines+nothing.js",
+        "js/lines+../css/vitrine.js",
+        "js/lines+live/place.js",
+        "css/lines+times.js",
+        "js/" + "+".join(["lines"] * 60) + ".js",
+    ],
+)
+def test_what_is_no_joined_name_has_no_script(path):
+    assert joined(path) is None
+
+
+def test_a_joined_script_has_an_address_of_its_content_and_can_be_put_into_a_file():
+    assert re.fullmatch(r"/static/js/lines\+times\.js\?h=[0-9a-f]{12}", static_url("js/lines+times.js"))
+    assert static_url("js/lines+times.js") != static_url("js/times+lines.js").replace(
+        "times+lines", "lines+times"
+    )
+    assert data_url("js/lines+times.js").startswith("data:text/javascript;base64,")
+
+
+def test_what_templates_join_is_there_and_neither_imports_nor_exports():
+    texts = [path.read_text() for path in TEMPLATES.rglob("*.html")]
+    names = {name for text in texts for match in NAMED.findall(text) for name in match.split("+")}
+    sets = [match for text in texts for match in re.findall(r"{% set [a-z]+ = (.*?) %}", text, re.DOTALL)]
+    listed = {name for text in sets for name in LISTED.findall(text)}
+    names |= {name for name in listed if (STATIC / "js" / f"{name}.js").is_file()}
+    assert {"look", "height", "folding", "copy-code", "menus"} <= names
+    for name in sorted(names):
+        script = (STATIC / "js" / f"{name}.js").read_text()
+        assert not re.search(r"^(import|export)\b", script, re.MULTILINE), name
