@@ -92,7 +92,7 @@ def test_options_and_policy_are_part_of_the_work(client, github, unique):
     other = start(client, url=url, options={"code": "hide"}, policy="sanitised").json
     assert plain["id"] != other["id"]
     ended(client, other)
-    assert "print" not in client.get(other["links"]["result"]).text
+    assert "<code>" not in client.get(other["links"]["result"]).text
 
 
 def test_a_failed_job_says_whose_side_failed(client, github):

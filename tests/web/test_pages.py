@@ -548,7 +548,7 @@ def test_an_unknown_choice_is_a_clear_error(client):
 
 @pytest.mark.parametrize(("query", "there"), [("", True), ("?code=hide", False)])
 def test_code_can_be_hidden(client, query, there):
-    assert ("print" in client.get("/local/quiet.ipynb" + query).text) is there
+    assert ("<code>" in client.get("/local/quiet.ipynb" + query).text) is there
 
 
 def test_scripts_in_markdown_make_a_notebook_active(client, github, unique):
