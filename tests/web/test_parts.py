@@ -71,8 +71,8 @@ def test_a_part_that_is_not_there_is_a_small_page_for_people_and_a_problem_for_p
     assert sentence in problem.json["detail"]
 
 
-def test_the_api_renders_parts_and_says_which_it_cannot(client, path):
-    url = f"http://localhost/{path}"
+def test_the_api_renders_parts_and_says_which_it_cannot(client, github, path):
+    url = github.settings["VITRINE_GITHUB_URL"] + path.removeprefix("github")
     ask = lambda **options: client.post("/api/v1/jobs", json={"url": url, "options": options})  # noqa: E731
     job = ask(cells="4,4", outputs="only").json
     assert job["links"]["page"] == f"/{path}?cells=4&outputs=only"
