@@ -12,7 +12,7 @@ _NEVER: Final = re.compile(
 _HANDLERS: Final = re.compile(r"on.*|srcdoc|formaction|ping|xlink:href|autofocus|background|usemap|is|slot")
 _ADDRESSES: Final = ("href", "src", "action", "poster", "data", "cite")
 _DATA: Final = re.compile(r"data:(image|audio|video)/", re.IGNORECASE)
-_JSON_TYPES: Final = ("application/json", "importmap")
+_JSON_TYPES: Final = ("application/json", "application/ld+json", "importmap")
 
 
 class Page(HTMLParser):

@@ -13,7 +13,7 @@ from tests.web.conftest import opened
 from tests.web.oembed_rules import checked
 
 HOST = "http://localhost"
-"""As Flask's client asks."""
+"""As the consumer knows this server, whatever another test has started under the same application."""
 DRAWN = notebook(
     markdown("# Waves"), code("plot()", shows(image_png=png(640, 400))), title="Waves & <b>tides</b>"
 )
@@ -22,7 +22,8 @@ DRAWN = notebook(
 def ask(client, url, **more):
     """One request of a consumer."""
     headers, method = more.pop("headers", None), more.pop("method", "GET")
-    return client.open("/oembed", method=method, query_string={"url": url, **more}, headers=headers)
+    query = {"url": url, **more}
+    return client.open("/oembed", method=method, query_string=query, headers=headers, base_url=HOST)
 
 
 def frame_of(members):
@@ -227,7 +228,7 @@ def test_pages_elsewhere_may_read_it_where_all_is_public_or_they_are_named(alone
 def test_a_page_leads_to_its_answers_by_links_and_by_a_header(client, drawn):
     for surface in ("", "embed/", "format/slides/"):
         opened(client, f"/{surface}{drawn}?theme=dark")
-        page = client.get(f"/{surface}{drawn}?theme=dark")
+        page = client.get(f"/{surface}{drawn}?theme=dark", base_url=HOST)
         links = [
             link["href"]
             for link in Elements(page.text).all("link", rel="alternate")
@@ -235,5 +236,5 @@ def test_a_page_leads_to_its_answers_by_links_and_by_a_header(client, drawn):
         ]
         assert len(links) == 2
         for href in links:
-            assert parse_qs(frame_of(checked(client.get(href))).query) == {"theme": ["dark"]}
+            assert parse_qs(frame_of(checked(client.get(href, base_url=HOST))).query) == {"theme": ["dark"]}
             assert surface == "format/slides/" or f"<{href}>" in page.headers["Link"]

@@ -161,7 +161,7 @@ def test_the_formats_are_a_menu_of_the_page(browser, live_server):
     with visit(browser, viewport={"width": 390, "height": 800}) as tab:
         tab.page.goto(live_server.url("/local/quiet.ipynb"))
         expect(tab.page.get_by_role("link", name="Script")).not_to_be_visible()
-        tab.page.get_by_text("Formats").click()
+        tab.page.get_by_title("Formats").click()
         for name in ("Slides", "Script", "Markdown"):
             expect(tab.page.get_by_role("link", name=name)).to_be_in_viewport()
         tab.page.get_by_role("link", name="Script").click()

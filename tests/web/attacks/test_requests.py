@@ -17,6 +17,10 @@ MARKUP = (
 )
 
 
+DATA_TYPES = {"application/ld+json"}
+"""Of blocks of data, which no browser runs."""
+
+
 class Active(HTMLParser):
     """Collects what runs."""
 
@@ -28,7 +32,8 @@ class Active(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         names = dict(attrs)
-        if any(name.startswith("on") for name in names) or (tag == "script" and "src" not in names):
+        runs = tag == "script" and "src" not in names and names.get("type") not in DATA_TYPES
+        if runs or any(name.startswith("on") for name in names):
             self.found.append(tag)
         self.found += [
             value
