@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 _NEVER: Final = re.compile(
-    r"object|embed|applet|frame|frameset|portal|fencedframe|template|slot|noscript|plaintext|xmp|noembed|noframes"
+    r"object|embed|applet|frame|frameset|portal|fencedframe|slot|noscript|plaintext|xmp|noembed|noframes"
     r"|animate.*|set|foreignobject|.*-.*"
 )
 _HANDLERS: Final = re.compile(r"on.*|srcdoc|formaction|ping|xlink:href|autofocus|background|usemap|is|slot")
@@ -30,7 +30,7 @@ class Page(HTMLParser):
         self._script = ""
         if _NEVER.fullmatch(tag):
             self.complaints.append(f"<{tag}>")
-        if tag in ("script", "iframe", "base", "meta", "link", "form"):
+        if tag in ("script", "iframe", "base", "meta", "link", "form", "template"):
             self._page_only(tag, values)
         for name, value in values.items():
             if _HANDLERS.fullmatch(name) or (name in _ADDRESSES and not _leads_well(tag, name, value)):
@@ -46,6 +46,7 @@ class Page(HTMLParser):
             "link": values.get("rel")
             in ("stylesheet", "icon", "canonical", "alternate", "preload", "modulepreload"),
             "form": values.get("action") == "/create",
+            "template": "data-cell-menu" in values,
         }
         if not own[tag]:
             self.complaints.append(f"<{tag} {values}>")
