@@ -43,8 +43,8 @@ audit: setup-dev ## Ask for known vulnerabilities of all libraries
 sbom: setup-dev ## Print a bill of materials (CycloneDX)
 	@exec $(PYTHON) tools/sbom.py
 
-bench: setup ## The benchmarks, with ratios
-	@exec $(PYTHON) -m bench $(ARGS)
+bench: setup-dev ## The benchmarks, with ratios and targets (ARGS="--only cold"): bench/README.md
+	@CHROMIUM=$$($(PYTHON) tools/chromium.py) && export CHROMIUM && exec $(PYTHON) -m bench $(ARGS)
 
 lock: setup-dev ## Pin all libraries with hashes (ARGS=--upgrade: newer ones)
 	$(PIP_COMPILE) $(ARGS) requirements.in -o requirements.txt

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.figures import Figure, at_least
 from bench.processes import ROOT, free_port, page, posted, running, serving
 from bench.visits import (
     CPU_SLOWDOWN,
@@ -64,12 +65,12 @@ class Medians:
         )
 
 
-def measure(paths: list[Path]) -> dict[str, Any] | None:
-    """Print and give the figures; None where there is no Chromium to ask."""
+def measure(paths: list[Path]) -> list[Figure]:
+    """Print what each page costs; give the ratios. Neither, where there is no Chromium to ask."""
     path = executable(os.environ.get("CHROMIUM", ""))
     if path is None or not _has_playwright():
-        print("pages in a browser: not measured without Chromium and Playwright; `make test` installs them")
-        return None
+        print("pages in a browser: not measured without Chromium and Playwright; `make bench` installs them")
+        return []
     chosen = [path for path in spread(paths) if b"<script" not in path.read_bytes()][:NOTEBOOKS]
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -81,9 +82,18 @@ def measure(paths: list[Path]) -> dict[str, Any] | None:
             one.name: _both(browser, site.port, f"http://127.0.0.1:{other}/{one.name}.html", one)
             for one in chosen
         }
-    figures = {"notebooks": found, "ratios": ratios(found)}
-    _tell(figures)
-    return figures
+    compared = ratios(found)
+    _tell(found)
+    return [
+        *_ratios(compared),
+        *(
+            Figure(f"browser.{notebook}.{whose}.{name}", f"{notebook}, {whose}: {name}", value, detail=True)
+            for notebook, both in found.items()
+            for whose in ("nbconvert", "vitrine")
+            for name, value in both[whose].items()
+            if isinstance(value, int | float)
+        ),
+    ]
 
 
 def spread(paths: Sequence[Path]) -> list[Path]:
@@ -145,14 +155,37 @@ def _has_playwright() -> bool:
     return True
 
 
-def _tell(figures: dict[str, Any]) -> None:
+def _ratios(compared: dict[str, float]) -> list[Figure]:
+    """What is asked of them."""
+    if not compared:
+        return []
+    return [
+        Figure(
+            "browser.first_paint",
+            "first paint in Chromium, as on a phone, against nbconvert's page",
+            compared["first_paint_milliseconds"],
+            "times sooner",
+            at_least(3),
+        ),
+        Figure(
+            "browser.largest_paint",
+            "largest paint",
+            compared["largest_paint_milliseconds"],
+            "times sooner",
+            at_least(3),
+        ),
+        Figure("browser.bytes", "what comes over the network", compared["kilobytes"], "times less"),
+    ]
+
+
+def _tell(notebooks: dict[str, dict[str, Any]]) -> None:
     megabits = DOWN_BITS_PER_SECOND / 1_024_000
     print(
         f"pages in Chromium as on a phone: processor {CPU_SLOWDOWN} times slower, {megabits:.1f} Mbit/s, "
         f"{LATENCY_MILLISECONDS} ms; median of {ROUNDS} first visits"
     )
     print(f"  {'':22}{'':10}{'FCP ms':>8}{'LCP ms':>8}{'CLS':>8}{'TBT ms':>8}{'kB':>8}{'requests':>10}")
-    for notebook, both in figures["notebooks"].items():
+    for notebook, both in notebooks.items():
         for whose in ("nbconvert", "vitrine"):
             of = both[whose]
             print(
@@ -164,11 +197,6 @@ def _tell(figures: dict[str, Any]) -> None:
         kinds = ", ".join(f"{kind} {size}" for kind, size in both["vitrine"]["kilobytes_by_type"].items())
         print(
             f"  {'':22}{kinds} kB{', with formulas, which are not drawn there' if both['formulas'] else ''}"
-        )
-    if of := figures["ratios"]:
-        print(
-            f"  ratios without formulas: FCP {of['first_paint_milliseconds']}, LCP "
-            f"{of['largest_paint_milliseconds']} times sooner; {of['kilobytes']} times less to load"
         )
 
 

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from bench.figures import Figure, below
 from bench.hanging import READERS, hanging
 from bench.processes import kept_open, page, serving
 
@@ -25,8 +26,8 @@ COLD = 40
 _WARM_UP = 1000
 
 
-def measure(paths: list[Path]) -> dict[str, float]:
-    """Print and give the figures; the notebook of middling size is what is rendered."""
+def measure(paths: list[Path]) -> list[Figure]:
+    """The notebook of middling size is what is rendered."""
     path = sorted(paths, key=lambda path: path.stat().st_size)[len(paths) // 2]
     with (
         _upstream(path) as source,
@@ -44,36 +45,33 @@ def measure(paths: list[Path]) -> dict[str, float]:
             at_start = waiting.value
             pressed = _hits(site.port, address, HITS // 2)
         pressed_bytes = site.web_memory_bytes()
-    figures = {
-        "p99_milliseconds": round(1000 * _p99(quiet), 2),
-        "p99_milliseconds_under_pressure": round(1000 * _p99(pressed), 2),
-        "p99_ratio": round(_p99(pressed) / _p99(quiet), 2),
-        "waiting_requests": at_start,
-        "web_megabytes_first": round(first / 1e6, 1),
-        "web_megabytes_last": round(last / 1e6, 1),
-        "web_megabytes_after_pressure": round(pressed_bytes / 1e6, 1),
-        "web_growth_percent": round(100 * (last - first) / first, 1),
-        "cold_overhead_median_milliseconds": round(statistics.median(overheads), 1),
-        "cold_render_median_milliseconds": round(statistics.median(renders), 1),
-    }
-    _tell(figures, path)
-    return figures
-
-
-def _tell(figures: dict[str, float], path: Path) -> None:
-    waiting = figures["waiting_requests"]
-    print(f"stored pages while {READERS} cold requests ask a source that hangs, {CLIENTS} clients")
-    print(f"  p99 without            {figures['p99_milliseconds']:8.2f} ms")
-    print(f"  p99 with               {figures['p99_milliseconds_under_pressure']:8.2f} ms  ({waiting} wait)")
-    print(f"  ratio                  {figures['p99_ratio']:8.2f} times (target: below 3)")
-    print(f"memory of the web processes over {HITS} hits")
-    print(f"  first                  {figures['web_megabytes_first']:8.1f} MB")
-    print(f"  last                   {figures['web_megabytes_last']:8.1f} MB")
-    print(f"  growth                 {figures['web_growth_percent']:8.1f} % (target: below 5)")
-    print(f"  after those requests   {figures['web_megabytes_after_pressure']:8.1f} MB")
-    print(f"cold pages of {path.name}: queue, fork, fetch from loopback and store, beside the render")
-    print(f"  render, median         {figures['cold_render_median_milliseconds']:8.1f} ms")
-    print(f"  all else, median       {figures['cold_overhead_median_milliseconds']:8.1f} ms")
+    quiet_p99, pressed_p99 = _p99(quiet), _p99(pressed)
+    return [
+        Figure(
+            "load.p99_ratio",
+            f"p99 of stored pages while {at_start} cold requests wait for a source that hangs",
+            round(pressed_p99 / quiet_p99, 2),
+            "times the quiet one",
+            below(3),
+            f"{1000 * pressed_p99:.2f} ms, quiet {1000 * quiet_p99:.2f} ms; {CLIENTS} clients, {READERS} ask",
+        ),
+        Figure(
+            "load.web_growth",
+            f"memory of the web processes, grown over {HITS} hits",
+            round(100 * (last - first) / first, 1),
+            "%",
+            below(5),
+            f"{last / 1e6:.1f} MB, before {first / 1e6:.1f} MB, under pressure {pressed_bytes / 1e6:.1f} MB",
+        ),
+        Figure(
+            "load.cold_overhead",
+            "cold page, all but the render: queue, fork, fetch from loopback, store; median",
+            round(statistics.median(overheads), 1),
+            "ms",
+            below(15),
+            f"the render {statistics.median(renders):.1f} ms; {path.name}",
+        ),
+    ]
 
 
 def _p99(seconds: list[float]) -> float:

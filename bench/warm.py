@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.figures import Figure, at_least
 from bench.processes import ROOT, free_port, page, posted, running, serving
 
 SECONDS = 5.0
@@ -17,8 +18,8 @@ CLIENTS = 4
 _OF_ONE_ANSWER = frozenset({"connection", "date", "server", "content-length", "transfer-encoding"})
 
 
-def measure(paths: list[Path]) -> dict[str, float]:
-    """Requests a second of both; prints the ratio."""
+def measure(paths: list[Path]) -> list[Figure]:
+    """Requests a second of both."""
     path = max(paths, key=lambda path: path.stat().st_size)
     with tempfile.TemporaryDirectory() as folder, serving({"VITRINE_DATA_DIR": folder}) as site:
         address = posted(site.port, path)
@@ -27,17 +28,16 @@ def measure(paths: list[Path]) -> dict[str, float]:
     headers = {name: value for name, value in headers.items() if name.lower() not in _OF_ONE_ANSWER}
     with _bare(body, headers) as port:
         bare = _rate(port, "/")
-    figures = {
-        "page_bytes": len(body),
-        "hits_per_second": round(hits),
-        "bare_flask_per_second": round(bare),
-        "ratio": round(hits / bare, 2),
-    }
-    print(f"warm hits of {path.name}, {len(body)} bytes compressed")
-    print(f"  bare Flask view        {bare:8.0f} requests a second")
-    print(f"  vitrine                {hits:8.0f} requests a second")
-    print(f"  ratio                  {hits / bare:8.2f} (target: 0.8)")
-    return figures
+    return [
+        Figure(
+            "warm.of_bare_flask",
+            "warm hits, against a bare Flask view of the same bytes",
+            round(hits / bare, 2),
+            "of its rate",
+            at_least(0.8, hoped=2),
+            f"{hits:.0f} requests/s, bare {bare:.0f}; {len(body)} bytes",
+        )
+    ]
 
 
 @contextlib.contextmanager
