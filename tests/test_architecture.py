@@ -1,9 +1,11 @@
 """Each outside library has its owners; a new importer is a decision, made here."""
 
 import ast
+import functools
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -35,10 +37,12 @@ OWNERS = {
 }
 
 
-def importers(library):
-    """The packages of `app` (or its single modules) that import a library."""
-    found = set()
+@functools.cache
+def importers():
+    """Library → the packages of `app` (or its single modules) that import it."""
+    found = defaultdict(set)
     for path in (ROOT / "app").rglob("*.py"):
+        package = ".".join(path.relative_to(ROOT).with_suffix("").parts[:2])
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = (
                 [alias.name for alias in node.names]
@@ -47,15 +51,14 @@ def importers(library):
                 if isinstance(node, ast.ImportFrom)
                 else []
             )
-            if any(name.partition(".")[0] == library for name in names):
-                parts = path.relative_to(ROOT).with_suffix("").parts
-                found.add(".".join(parts[:2]))
+            for name in names:
+                found[name.partition(".")[0]].add(package)
     return found
 
 
 @pytest.mark.parametrize("library", OWNERS)
 def test_a_library_is_imported_by_its_owners_only(library):
-    assert importers(library) == OWNERS[library]
+    assert importers()[library] == OWNERS[library]
 
 
 def test_the_web_role_loads_no_renderer():
