@@ -235,6 +235,7 @@ def run_worker(settings: Settings) -> int:
     from app.jobs import task
     from app.jobs.limits import render_limits
     from app.jobs.pipeline import Pipeline
+    from app.jobs.rehearsal import REF, rehearse
     from app.jobs.slots import HostSlots
     from app.jobs.worker import RenderWorker
     from app.serve.lifeline import end_with_supervisor
@@ -252,6 +253,7 @@ def run_worker(settings: Settings) -> int:
         timeout_seconds=settings.render_timeout_seconds,
         memory_bytes=settings.render_memory_bytes,
     )
+    formats = _formats(settings)
     task.prepare(
         Pipeline(
             settings=settings,
@@ -259,12 +261,13 @@ def run_worker(settings: Settings) -> int:
             http=http,
             cache=cache,
             counters=Counters(client),
-            formats=_formats(settings),
+            formats=formats,
             limits=limits,
             slots=slots,
         ),
         Tallies(client),
     )
+    rehearse(formats, registry.source_of(REF))
     try:
         jobs = Jobs(client, client, settings)
         _prerender(settings, registry, http, jobs)

@@ -14,7 +14,7 @@ from app.notebook.limits import Limits
 from app.notebook.parse import parse
 from app.policies.headers import EMBEDDABLE, INERT
 from app.rendering.card import Card as Drawing
-from app.rendering.card import draw
+from app.rendering.card import draw, preload
 from app.store.cache import Surface
 from app.work import Work
 from config.settings import Settings
@@ -46,7 +46,8 @@ class Card:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Card":
-        """Only the limits count."""
+        """With everything loaded that its first use would load; only the limits count."""
+        preload()
         return cls(Limits.from_settings(settings))
 
     def render(self, document: Document, _work: Work) -> Rendered:

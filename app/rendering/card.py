@@ -44,6 +44,11 @@ class Card:
     """Lines."""
 
 
+def preload() -> None:
+    """Load what the first picture would load."""
+    Image.preinit()
+
+
 def draw(card: Card) -> bytes:
     """The picture, as PNG. What no font here has is left out of it."""
     image = Image.new("RGB", SIZE, _PAGE)

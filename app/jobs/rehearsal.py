@@ -1,0 +1,58 @@
+"""What a worker does before its first fork, so that no work-horse does it again.
+
+A fork begins with the worker's memory. What a first render builds for later ones (patterns, lexers, pools of
+memory, the interpreter's own quicker code: PEP 659) would be built anew in every fork, and costs more there
+than a small notebook. So each worker renders a notebook that has one of each kind of thing.
+"""
+
+import codecs
+import gc
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from app.formats.base import Format
+from app.formats.table import READABLE
+from app.interfaces import Source
+from app.models import Document, Policy, SourceRef
+from app.store.encoding import ENCODERS
+from app.work import Work
+
+REF: Final = SourceRef("posted", "posted/rehearsal", {"sha256": "rehearsal"}, immutable=True)
+_NOTEBOOK: Final = Path(__file__).with_suffix(".ipynb")
+_POLICIES: Final[tuple[Policy, ...]] = ("sanitised", "sandboxed")
+_ENCODINGS: Final = (
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-be",
+    "utf-16-le",
+    "utf-32",
+    "utf-32-be",
+    "utf-32-le",
+    "idna",
+)
+"""Of texts and names; Python loads each when it is first asked for."""
+_TIMES: Final = 2
+"""The interpreter takes the quicker code after some turns; more than these gain nothing."""
+
+
+def rehearse(formats: Mapping[str, Format], source: Source) -> None:
+    """Render in each format that is read; no later collection of garbage looks at what is there then.
+
+    Args:
+        source: of `REF`.
+    """
+    for name in _ENCODINGS:
+        codecs.lookup(name)
+    document = Document(
+        REF, _NOTEBOOK.read_bytes(), _NOTEBOOK.name, base_url="https://example.org/rehearsal.ipynb"
+    )
+    for name in READABLE * _TIMES:
+        for policy in _POLICIES:
+            work = Work(REF.locator, format=name, policy=policy)
+            rendered = formats[name].render(document, work)
+            for surface in formats[name].surfaces(rendered, document, work, source, 0.0).values():
+                for encode in ENCODERS.values():
+                    encode(surface.body)
+    gc.collect()
+    gc.freeze()  # a collection in a work-horse would copy the pages of all that the worker holds
