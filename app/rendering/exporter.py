@@ -3,17 +3,15 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
 from jinja2 import Environment
-from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import List
 from traitlets.config import Config
 
-from app import i18n
 from app.libraries import loader
 from app.libraries.rewrite import Home
 from app.models import Notebook, Options, Policy, Rendered
@@ -22,10 +20,11 @@ from app.notebook.describe import authors_of
 from app.parts import written
 from app.rendering import highlight, outputs, widgets
 from app.rendering.asked import asked_of
+from app.rendering.cell_html import CellWriter
 from app.rendering.cells import Page
 from app.rendering.context import ActiveContent, Context, Mode
 from app.rendering.cover import cover_of
-from app.rendering.limits import DEFAULT_LIMITS, Budget, Limits
+from app.rendering.limits import DEFAULT_LIMITS, Limits
 from app.rendering.page import compose
 from app.rendering.partial import compose as part
 from app.rendering.speech import Speech
@@ -52,8 +51,6 @@ class FragmentExporter(TemplateExporter):
         kwargs |= {"template_paths": [folder], "template_file": self.fragment_template}
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._limits = limits
-        self._budget = Budget(limits)
-        """Of the page that is made just now: a filter is told nothing of it."""
         self._libraries_from_home = libraries_from_home
 
     @property
@@ -62,22 +59,14 @@ class FragmentExporter(TemplateExporter):
         return Config()
 
     def default_filters(self) -> Iterable[tuple[str, Any]]:
-        """`highlight`: source and its `Speech` → HTML. Everything else comes finished."""
-        return (("highlight", self._highlight),)
+        """None: every cell comes finished."""
+        return ()
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
         environment.autoescape = True
         environment.trim_blocks = environment.lstrip_blocks = True
-        i18n.teach(environment)
         return environment
-
-    def _highlight(self, source: str, speech: Speech) -> Markup:
-        if self._budget.spent:
-            return Markup(escape(source.rstrip("\n"), quote=False))  # noqa: S704
-        html = highlight.to_html(source, speech.lexer, self._limits, speech.dialect)
-        self._budget.take(len(html))
-        return Markup(html)  # noqa: S704 - escaped there
 
     def from_notebook_node(  # type: ignore[override]  # as in TemplateExporter: text, not a node
         self, nb: Any, resources: dict[str, Any] | None = None, **_: Any
@@ -120,11 +109,11 @@ class FragmentExporter(TemplateExporter):
             widgets=SavedWidgets.of(notebook.metadata, self._limits.widget_state),
             show=outputs.to_html,
         )
-        self._budget = context.budget
         asked = asked_of(notebook, options)
         kept = self._kept(notebook)
         page = part(kept, context, asked) if asked.is_part else compose(kept, context, asked.numbers)
-        html = self._fragment(page, options) + page.closing + widgets.closing(context)
+        writer = CellWriter(_highlighter(context), shows_code(options))
+        html = self._fragment(page, writer) + page.closing + widgets.closing(context)
         blobs = {name: context.blobs[name] for name in _BLOB.findall(html) if name in context.blobs}
         return Rendered(
             html=html,
@@ -150,13 +139,26 @@ class FragmentExporter(TemplateExporter):
             blobs=blobs,
         )
 
-    def _fragment(self, page: Page, options: Options) -> str:
-        html: str = self.template.render(cells=page.cells, show_code=shows_code(options))
+    def _fragment(self, page: Page, writer: CellWriter) -> str:
+        html: str = self.template.render(cells=page.cells, write=writer)
         return html
 
     def _kept(self, notebook: Notebook) -> Notebook:
         """The cells that this format has."""
         return notebook
+
+
+def _highlighter(context: Context) -> Callable[[str, Speech], str]:
+    """Sources as HTML, without colour where the page has no room for more."""
+
+    def highlighted(source: str, speech: Speech) -> str:
+        if context.budget.spent:
+            return escape(source.rstrip("\n"), quote=False)
+        html = highlight.to_html(source, speech.lexer, context.limits, speech.dialect)
+        context.budget.take(len(html))
+        return html
+
+    return highlighted
 
 
 def shows_code(options: Options) -> bool:

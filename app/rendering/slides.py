@@ -1,9 +1,10 @@
 """The exporter for slides: the same cells, in sections that reveal.js shows one at a time."""
 
-from app.models import Notebook, Options
+from app.models import Notebook
+from app.rendering.cell_html import CellWriter
 from app.rendering.cells import Page
 from app.rendering.deck import columns, without_skipped
-from app.rendering.exporter import FragmentExporter, shows_code
+from app.rendering.exporter import FragmentExporter
 
 
 class SlidesExporter(FragmentExporter):
@@ -15,6 +16,6 @@ class SlidesExporter(FragmentExporter):
         """As a page, without the cells that are in no slide."""
         return without_skipped(notebook)
 
-    def _fragment(self, page: Page, options: Options) -> str:
-        html: str = self.template.render(columns=columns(page.cells), show_code=shows_code(options))
+    def _fragment(self, page: Page, writer: CellWriter) -> str:
+        html: str = self.template.render(columns=columns(page.cells), write=writer)
         return html
