@@ -235,7 +235,7 @@ def run_worker(settings: Settings) -> int:
     from app.jobs import task
     from app.jobs.limits import render_limits
     from app.jobs.pipeline import Pipeline
-    from app.jobs.rehearsal import REF, rehearse
+    from app.jobs.rehearsal import REF, Rehearsal
     from app.jobs.slots import HostSlots
     from app.jobs.worker import RenderWorker
     from app.serve.lifeline import end_with_supervisor
@@ -267,12 +267,15 @@ def run_worker(settings: Settings) -> int:
         ),
         Tallies(client),
     )
-    rehearse(formats, registry.source_of(REF))
+    rehearsal = Rehearsal(formats, registry.source_of(REF))
+    rehearsal.before_forks()
     try:
         jobs = Jobs(client, client, settings)
         _prerender(settings, registry, http, jobs)
         companions = [_courier(settings, client, cache, jobs)] if settings.webhook_secret else []
-        worker = RenderWorker(client, cache=cache, settings=settings, companions=companions)
+        worker = RenderWorker(
+            client, cache=cache, settings=settings, companions=companions, when_idle=rehearsal.in_a_fork
+        )
     except redis.RedisError as error:
         raise StoreUnavailable(f"The worker cannot start without the store: {reason(error)}.") from error
     worker.work(logging_level=of_libraries(settings.log_level))

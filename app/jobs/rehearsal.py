@@ -36,23 +36,37 @@ _TIMES: Final = 2
 """The interpreter takes the quicker code after some turns; more than these gain nothing."""
 
 
-def rehearse(formats: Mapping[str, Format], source: Source) -> None:
-    """Render in each format that is read; no later collection of garbage looks at what is there then.
+class Rehearsal:
+    """What a render does, with nobody to see it."""
 
-    Args:
-        source: of `REF`.
-    """
-    for name in _ENCODINGS:
-        codecs.lookup(name)
-    document = Document(
-        REF, _NOTEBOOK.read_bytes(), _NOTEBOOK.name, base_url="https://example.org/rehearsal.ipynb"
-    )
-    for name in READABLE * _TIMES:
-        for policy in _POLICIES:
-            work = Work(REF.locator, format=name, policy=policy)
-            rendered = formats[name].render(document, work)
-            for surface in formats[name].surfaces(rendered, document, work, source, 0.0).values():
-                for encode in ENCODERS.values():
-                    encode(surface.body)
-    gc.collect()
-    gc.freeze()  # a collection in a work-horse would copy the pages of all that the worker holds
+    def __init__(self, formats: Mapping[str, Format], source: Source) -> None:
+        """
+        Args:
+            source: of `REF`.
+        """
+        self._formats = formats
+        self._source = source
+        self._document = Document(
+            REF, _NOTEBOOK.read_bytes(), _NOTEBOOK.name, base_url="https://example.org/rehearsal.ipynb"
+        )
+
+    def before_forks(self) -> None:
+        """Load all there is to load; no later collection of garbage looks at what is there then."""
+        for name in _ENCODINGS:
+            codecs.lookup(name)
+        for name in READABLE * _TIMES:
+            for policy in _POLICIES:
+                self._render(name, policy)
+        gc.collect()
+        gc.freeze()  # a collection in a work-horse would copy the pages of all that the worker holds
+
+    def in_a_fork(self) -> None:
+        """Write to the memory that a render writes to: the kernel copies it at the first time (fork(2))."""
+        self._render("html", "sanitised")
+
+    def _render(self, name: str, policy: Policy) -> None:
+        form, work = self._formats[name], Work(REF.locator, format=name, policy=policy)
+        rendered = form.render(self._document, work)
+        for surface in form.surfaces(rendered, self._document, work, self._source, 0.0).values():
+            for encode in ENCODERS.values():
+                encode(surface.body)

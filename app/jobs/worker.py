@@ -2,15 +2,17 @@
 
 import os
 import signal
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
+import orjson
 import redis
 import structlog
 from redis.client import Pipeline
 from rq import Worker, worker_registration
+from rq.executions import Execution
 from rq.job import Job as RqJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
@@ -25,6 +27,7 @@ from app.jobs.lanes import LANES, order, queue
 from app.jobs.limits import die_with_parent
 from app.jobs.roster import Roster
 from app.jobs.slots import park
+from app.jobs.spare import Spare
 from app.jobs.sweep import Sweep
 from app.logs import REQUEST_ID
 from app.store.cache import Cache
@@ -57,13 +60,19 @@ class RenderWorker(Worker):
         cache: Cache,
         settings: Settings,
         companions: Sequence[Companion] = (),
+        when_idle: Callable[[], None] = lambda: None,
     ) -> None:
+        """
+        Args:
+            when_idle: what a work-horse does that waits for its job.
+        """
         self._companions = companions
         self._cache = cache
         self._tallies = Tallies(client)
         self._settings = settings
         self._roster = Roster(client, settings)
         self._sweep = Sweep(client)
+        self._spare = Spare(self._stand_by, when_idle)
         self._turn = 0
         super().__init__(
             [queue(lane, client) for lane in LANES],
@@ -106,8 +115,7 @@ class RenderWorker(Worker):
 
     def execute_job(self, job: RqJob, queue: Any) -> None:
         """Do it; all lines of the log say meanwhile which job it is, and who asked: the fork's too."""
-        asked = {REQUEST_ID: job.meta[REQUEST_ID]} if job.meta.get(REQUEST_ID) else {}
-        with structlog.contextvars.bound_contextvars(job=job.id, **asked):
+        with _told_of(job):
             self._execute(job, queue)
 
     def _execute(self, job: RqJob, queue: Any) -> None:
@@ -160,11 +168,55 @@ class RenderWorker(Worker):
         os.nice(NICENESS)
         super().main_work_horse(job, queue)
 
+    def dequeue_job_and_maintain_ttl(self, *args: Any, **more: Any) -> Any:
+        """Wait for a job."""
+        self._spare.ensure()
+        return super().dequeue_job_and_maintain_ttl(*args, **more)
+
+    def monitor_work_horse(self, job: RqJob, queue: Any, execution: Execution) -> None:
+        """Wait for the work-horse to end. Meanwhile is the time to fork the next one."""
+        self._spare.ensure()
+        super().monitor_work_horse(job, queue, execution)
+
     def fork_work_horse(self, job: RqJob, queue: Any) -> None:
-        """Fork; a command to stop the job that came a moment earlier finds its work-horse now."""
-        super().fork_work_horse(job, queue)
+        """The one that waits, or a new one.
+
+        A command to stop the job that came a moment earlier finds its work-horse now.
+        """
+        execution = self.executions[next(iter(self.executions))]
+        began_at = execution.created_at.timestamp()
+        order = {"job": job.id, "queue": queue.name, "execution": execution.id, "began_at": began_at}
+        self._horse_pid = self._spare.send(orjson.dumps(order))
+        if not self._horse_pid:
+            super().fork_work_horse(job, queue)
         if self._stopped_job_id == job.id:
             self.kill_horse()
+
+    def _stand_by(self, next_order: Callable[[], bytes]) -> NoReturn:
+        """In the fork: have at hand what the first job would wait for, and wait for it."""
+        die_with_parent(self.pid or 0)
+        os.setpgrp()
+        self.setup_work_horse_signals()
+        structlog.contextvars.clear_contextvars()
+        self._stopped_job_id = None
+        with suppress(redis.RedisError):  # it may come back before there is a job
+            self.connection.ping()
+        data = next_order()
+        if not data:
+            os._exit(os.EX_OK)
+        order = orjson.loads(data)
+        job = self.job_class.fetch(order["job"], self.connection, self.serializer)
+        execution = Execution(order["execution"], job.id, self.connection, self.name)
+        execution.created_at = datetime.fromtimestamp(order["began_at"], UTC)
+        self.executions = {execution.id: execution}
+        with _told_of(job):
+            self.main_work_horse(job, next(one for one in self.queues if one.name == order["queue"]))
+        os._exit(os.EX_SOFTWARE)
+
+    def teardown(self) -> None:
+        """At the end of the worker."""
+        self._spare.end()
+        super().teardown()
 
     def kill_horse(self, sig: signal.Signals = signal.SIGKILL) -> None:
         """Kill the work-horse and nothing else.
@@ -212,6 +264,12 @@ class RenderWorker(Worker):
         job.meta["problem"] = problem.as_dict()
         job.save_meta()
         self._cache.put_failure(Work.from_dict(job.kwargs["work"]).key, problem, remember_seconds)
+
+
+def _told_of(job: RqJob) -> AbstractContextManager[None]:
+    """Within, all lines of the log say which job it is, and who asked."""
+    asked = {REQUEST_ID: job.meta[REQUEST_ID]} if job.meta.get(REQUEST_ID) else {}
+    return structlog.contextvars.bound_contextvars(job=job.id, **asked)
 
 
 def stopped_by(ended_by: signal.Signals | None, settings: Settings) -> TooComplex | None:

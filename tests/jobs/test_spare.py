@@ -1,0 +1,99 @@
+"""Work-horses that are forked before there is a job, and are otherwise as any."""
+
+import os
+import signal
+
+import psutil
+import pytest
+
+from app.jobs.queue import Jobs
+from app.store.connection import connect
+from app.work import Work
+from tests.conftest import wait_until
+from tests.jobs import workers
+
+LONG_SECONDS = 30
+
+
+@pytest.fixture
+def jobs(settings, store):
+    return Jobs(store, connect(settings.redis_url, blocking=True), settings)
+
+
+@pytest.fixture
+def says_who(store):
+    """A job that tells the id of its process, and takes it for its result."""
+
+    def run(_work, _enter):
+        store.rpush("horses", os.getpid())
+        return workers.done(_work, _enter)
+
+    return run
+
+
+def spare_of(worker):
+    """The process that waits below a worker."""
+    children = psutil.Process(worker.pid).children
+    wait_until(children, "a work-horse to be forked ahead")
+    (spare,) = children()
+    return spare
+
+
+def ends_well(jobs, name):
+    job = jobs.wait(jobs.start(Work(f"local/{name}.ipynb")).job, LONG_SECONDS)
+    return (job.status, job.problem) == ("done", None)
+
+
+def horses(store):
+    return [int(pid) for pid in store.lrange("horses", 0, -1)]
+
+
+def test_a_job_is_done_by_the_process_that_was_there_before_it_and_each_by_its_own(
+    jobs, settings, store, says_who
+):
+    with workers.worker(settings, says_who) as worker:
+        first = spare_of(worker).pid
+        assert ends_well(jobs, "a")
+        wait_until(
+            lambda: first not in [child.pid for child in psutil.Process(worker.pid).children()], "its end"
+        )
+        second = spare_of(worker).pid
+        assert ends_well(jobs, "b")
+    assert horses(store) == [first, second]
+
+
+def test_a_waiting_work_horse_that_is_killed_costs_no_job(jobs, settings, store, says_who):
+    with workers.worker(settings, says_who) as worker:
+        spare = spare_of(worker)
+        spare.kill()
+        assert ends_well(jobs, "a")
+        assert spare.pid not in horses(store)
+
+
+def test_a_waiting_work_horse_ends_with_a_killed_worker(settings):
+    with workers.worker(settings, workers.done) as worker:
+        spare = spare_of(worker)
+        os.kill(worker.pid, signal.SIGKILL)
+        wait_until(lambda: not spare.is_running() or spare.status() == psutil.STATUS_ZOMBIE, "its end")
+
+
+def test_a_waiting_work_horse_ends_with_a_worker_that_is_asked_to_end_and_not_before(settings):
+    with workers.worker(settings, workers.done) as worker:
+        spare = spare_of(worker)
+        spare.terminate()  # as where a terminal or a service manager tells every process
+        os.kill(worker.pid, signal.SIGTERM)
+        worker.join(LONG_SECONDS)
+        assert worker.exitcode == 0
+        assert not spare.is_running()
+
+
+def test_a_job_finds_the_store_again_that_its_work_horse_lost_while_it_waited(
+    jobs, settings, store, says_who
+):
+    with workers.worker(settings, says_who) as worker:
+        spare = spare_of(worker)
+        asked = lambda: "ping" in [client["cmd"] for client in store.client_list()]  # noqa: E731
+        wait_until(asked, "it to have a connection to the store")
+        store.client_kill_filter(_type="normal", skipme=True)
+        assert ends_well(jobs, "a")
+        assert horses(store) == [spare.pid]
