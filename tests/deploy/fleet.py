@@ -26,7 +26,6 @@ from tests.deploy.nginx import Nginx, free_port, nginx
 from tests.standin import StandIn
 from tests.store.servers import Certificate
 
-LONG_SECONDS = 3 * WAIT_SECONDS
 SUPERVISOR = """\
 [supervisord]
 logfile={folder}/supervisord.log
@@ -70,7 +69,7 @@ class Machine:
         self, path: str, method: str = "GET", body: object = None, **headers: str
     ) -> tuple[http.client.HTTPResponse, bytes]:
         """Its own answer, without nginx."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONG_SECONDS)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT_SECONDS)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             connection.request(
@@ -110,7 +109,7 @@ class Supervised(Machine):
             "-c",
             str(self.folder / "supervisord.conf"),
         ]
-        said = subprocess.run([*command, *words], capture_output=True, text=True, timeout=LONG_SECONDS)
+        said = subprocess.run([*command, *words], capture_output=True, text=True, timeout=WAIT_SECONDS)
         return said.stdout + said.stderr
 
     def pids(self, word: str) -> set[int]:
@@ -152,7 +151,7 @@ class ByHand(Machine):
     def end(self, name: str) -> int:
         """SIGTERM, and its exit code once it has ended."""
         self.processes[name].terminate()
-        return self.processes[name].wait(LONG_SECONDS)
+        return self.processes[name].wait(WAIT_SECONDS)
 
 
 @dataclass
@@ -176,7 +175,7 @@ class Fleet:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(LONG_SECONDS)
+            thread.join(WAIT_SECONDS)
         return results
 
 
@@ -198,7 +197,7 @@ def fleet(folder: Path, certificate: Certificate) -> Iterator[Fleet]:
             second.run(role)
         stack.callback(lambda: [_kill(process) for process in second.processes.values()])
         for machine in (first, second):
-            wait_until(lambda machine=machine: _is_ready(machine), "a machine to be ready", LONG_SECONDS)
+            wait_until(lambda machine=machine: _is_ready(machine), "a machine to be ready")
         yield Fleet(first, second, front, upstream, store.url)
 
 
@@ -233,7 +232,7 @@ def _supervised(folder: Path, port: int, environ: Mapping[str, str], stack: Exit
             stderr=subprocess.STDOUT,
         )
     machine = Supervised(port, folder, supervisord)
-    stack.callback(lambda: (machine.control("shutdown"), supervisord.wait(LONG_SECONDS)))
+    stack.callback(lambda: (machine.control("shutdown"), supervisord.wait(WAIT_SECONDS)))
     return machine
 
 

@@ -40,7 +40,10 @@ http {{
 def executable() -> str:
     """As `make test` finds or fetches it."""
     found = subprocess.run(
-        [sys.executable, str(ROOT / "tools" / "nginx.py")], capture_output=True, text=True, timeout=200
+        [sys.executable, str(ROOT / "tools" / "nginx.py")],
+        capture_output=True,
+        text=True,
+        timeout=2 * WAIT_SECONDS,
     )
     assert found.returncode == 0, found.stderr
     return found.stdout.strip()
@@ -65,7 +68,7 @@ class Nginx:
     def connection(self, *, content: bool = False) -> http.client.HTTPSConnection:
         """TLS to one of the origins."""
         port = self.content_port if content else self.page_port
-        return http.client.HTTPSConnection("127.0.0.1", port, timeout=2 * WAIT_SECONDS, context=self.context)
+        return http.client.HTTPSConnection("127.0.0.1", port, timeout=WAIT_SECONDS, context=self.context)
 
     def ask(
         self,

@@ -16,6 +16,7 @@ from compose_spec import PyCompose
 
 from app.jobs.queue import job_timeout_seconds
 from config.settings import PREFIX, ROOT, load
+from tests.conftest import WAIT_SECONDS
 from tests.deploy.nginx import MAIN, executable
 from tests.store.servers import Certificate, certificate
 
@@ -54,7 +55,9 @@ def seconds(duration: str) -> int:
 @with_systemd
 def test_systemd_takes_the_units() -> None:
     units = [str(path).replace("@.", "@1.") for path in sorted(UNITS.iterdir())]
-    said = subprocess.run([str(ANALYZE), "verify", *units], capture_output=True, text=True, timeout=60).stderr
+    said = subprocess.run(
+        [str(ANALYZE), "verify", *units], capture_output=True, text=True, timeout=WAIT_SECONDS
+    ).stderr
     not_here = "Command /opt/vitrine/.venv/bin/python is not executable: No such file or directory"
     assert [line for line in said.splitlines() if "vitrine" in line and not line.endswith(not_here)] == []
 
@@ -63,7 +66,7 @@ def test_systemd_takes_the_units() -> None:
 @pytest.mark.parametrize("unit", ["vitrine-web.service", "vitrine-worker@.service"])
 def test_a_service_may_do_little(unit: str) -> None:
     graded = [str(ANALYZE), "security", "--offline=true", "--threshold=20", str(UNITS / unit)]
-    grade = subprocess.run(graded, capture_output=True, text=True, timeout=60)
+    grade = subprocess.run(graded, capture_output=True, text=True, timeout=WAIT_SECONDS)
     assert grade.returncode == 0, grade.stdout[-200:]
 
 
@@ -132,7 +135,9 @@ def test_a_role_in_compose_writes_nowhere_and_has_no_rights(services: dict[str, 
 
 def test_the_dockerfile_has_no_fault_and_ends_without_rights() -> None:
     linter = Path(sys.executable).with_name("hadolint")
-    linted = subprocess.run([linter, DEPLOY / "Dockerfile"], capture_output=True, text=True, timeout=60)
+    linted = subprocess.run(
+        [linter, DEPLOY / "Dockerfile"], capture_output=True, text=True, timeout=WAIT_SECONDS
+    )
     assert (linted.stdout, linted.returncode) == ("", 0)
     last_stage = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").rpartition("\nFROM ")[2]
     assert re.search(r"^USER [1-9]\d*$", last_stage, re.MULTILINE)
@@ -196,7 +201,7 @@ def test_nginx_takes_the_files_of_a_site_as_they_are_but_for_its_own_paths(
         file.write_text(text)
     (tmp_path / "nginx.conf").write_text(MAIN.format(user="", folder=tmp_path))
     command = [executable(), "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-e", "stderr"]
-    tested = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    tested = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_SECONDS)
     assert tested.returncode == 0, tested.stderr
 
 

@@ -10,8 +10,8 @@ import psutil
 import pytest
 
 from app.store.connection import connect
-from tests.conftest import wait_until
-from tests.deploy.fleet import LONG_SECONDS, Fleet, fleet
+from tests.conftest import WAIT_SECONDS, wait_until
+from tests.deploy.fleet import Fleet, fleet
 from tests.notebooks import code, markdown, notebook, shows
 from tests.standin import Hang
 from tests.store.servers import certificate
@@ -54,7 +54,7 @@ def test_a_job_posted_to_one_is_read_at_the_other(machines: Fleet) -> None:
     job = json.loads(body)
     assert answer.status == 202
     path = f"/api/v1/jobs/{job['id']}?wait=30"
-    wait_until(lambda: json.loads(machines.second.ask(path)[1])["status"] == "done", "the job", LONG_SECONDS)
+    wait_until(lambda: json.loads(machines.second.ask(path)[1])["status"] == "done", "the job")
     results = [
         machine.ask(f"/api/v1/jobs/{job['id']}/result")[1] for machine in (machines.second, machines.first)
     ]
@@ -97,7 +97,7 @@ def test_a_worker_that_is_told_to_end_finishes_what_it_renders(machines: Fleet, 
     machines.upstream.behave("/files/slow.ipynb", Hang())
     body = json.dumps({"url": address}).encode()
     job = json.loads(machines.front.ask("/api/v1/jobs", "POST", body, Content_Type="application/json")[1])
-    assert machines.upstream.log.wait_for("/files/slow.ipynb", 1, LONG_SECONDS)
+    assert machines.upstream.log.wait_for("/files/slow.ipynb", 1, WAIT_SECONDS)
 
     def let_go() -> None:
         """One of the two has the job, and each has been told by then."""
@@ -124,7 +124,7 @@ def workers_back(machines: Fleet) -> Iterator[None]:
     if machines.second.processes["worker"].poll() is not None:
         machines.second.run("worker")
     machines.first.control("start", "vitrine:*")
-    wait_until(machines.first.is_up, "the first machine to be back", LONG_SECONDS)
+    wait_until(machines.first.is_up, "the first machine to be back")
 
 
 def _is_told(machines: Fleet) -> bool:
@@ -175,7 +175,7 @@ def test_new_code_is_taken_up_without_a_refused_connection(machines: Fleet) -> N
         now = {child.pid for child in server.children()}
         return bool(now) and not now & before
 
-    wait_until(has_new_processes, "gunicorn to take up new code", LONG_SECONDS)
+    wait_until(has_new_processes, "gunicorn to take up new code")
     assert machines.second.ask("/readyz")[0].status == 200
     assert set(statuses) == {200}
 
@@ -183,4 +183,4 @@ def test_new_code_is_taken_up_without_a_refused_connection(machines: Fleet) -> N
 def test_supervisor_starts_again_what_dies(machines: Fleet) -> None:
     [before] = machines.first.pids("worker")
     machines.first.control("signal", "KILL", "vitrine:worker-1")
-    wait_until(lambda: machines.first.pids("worker") - {before}, "another worker in its place", LONG_SECONDS)
+    wait_until(lambda: machines.first.pids("worker") - {before}, "another worker in its place")

@@ -11,7 +11,7 @@ import pytest
 
 from app.web.language import preferred
 from config.settings import load
-from tests.conftest import wait_until
+from tests.conftest import WAIT_SECONDS, wait_until
 from tests.deploy.nginx import Nginx, free_port, nginx
 from tests.store.servers import Certificate, certificate
 
@@ -62,9 +62,9 @@ class Machine:
         if handler.path.endswith("/events"):
             handler.end_headers()
             handler.wfile.write(b"data: first\n\n")
-            self.go_on.wait(60)
+            self.go_on.wait(WAIT_SECONDS)
             handler.wfile.write(b"data: second\n\n")
-            self.end.wait(60)
+            self.end.wait(WAIT_SECONDS)
             handler.close_connection = True
             return
         handler.send_header("Content-Length", str(len(body)))
@@ -273,7 +273,7 @@ def test_the_content_origin_has_no_api_and_takes_nothing_in(front: Nginx, machin
 
 
 def test_plain_http_leads_to_https_and_https_says_to_stay(front: Nginx) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", front.plain_port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", front.plain_port, timeout=WAIT_SECONDS)
     connection.request("GET", "/a//b?c=%2F")
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Location"]) == (308, "https://127.0.0.1/a//b?c=%2F")

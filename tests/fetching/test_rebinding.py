@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from config.settings import ROOT
+from tests.conftest import WAIT_SECONDS
 
 UNSHARE = ["unshare", "--map-root-user", "--net", "--mount"]
 POSSIBLE = (
@@ -30,7 +31,7 @@ def fetch(*answers):
         env={"PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

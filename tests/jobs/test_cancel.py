@@ -13,11 +13,10 @@ from app.jobs.queue import Jobs, cancelled
 from app.jobs.worker import RenderWorker
 from app.store.connection import connect
 from app.work import Work
-from tests.conftest import wait_until
+from tests.conftest import WAIT_SECONDS, wait_until
 from tests.jobs import workers
 
 WORK = Work("local/a.ipynb")
-LONG_SECONDS = 30
 
 
 @pytest.fixture
@@ -40,10 +39,10 @@ def asked(jobs, cancelling):
 
 def test_a_queued_job_is_cancelled_and_those_who_wait_are_told_at_once(jobs, cancelling, asked, settings):
     told = []
-    waiting = threading.Thread(target=lambda: told.append(jobs.wait(asked, LONG_SECONDS)))
+    waiting = threading.Thread(target=lambda: told.append(jobs.wait(asked, WAIT_SECONDS)))
     waiting.start()
     ended = cancelling.cancel(asked.id, "one")
-    waiting.join(LONG_SECONDS / 2)  # sooner than it would look again by itself
+    waiting.join(WAIT_SECONDS / 2)  # sooner than it would look again by itself
     assert (ended.status, ended.problem) == ("cancelled", cancelled())
     assert ended.finished_at is not None
     assert [job.status for job in told] == ["cancelled"]
@@ -55,7 +54,7 @@ def test_a_running_render_is_stopped_and_its_worker_goes_on(jobs, cancelling, se
         if work != WORK:
             return workers.done(work, enter)
         store.set("horse", os.getpid())
-        time.sleep(LONG_SECONDS)  # killed as soon as the job is cancelled
+        time.sleep(WAIT_SECONDS)  # killed as soon as the job is cancelled
         return {}
 
     with workers.worker(settings, hang) as process:
@@ -67,7 +66,7 @@ def test_a_running_render_is_stopped_and_its_worker_goes_on(jobs, cancelling, se
         assert ended.started_at <= ended.finished_at
         with pytest.raises(ProcessLookupError):
             os.kill(int(store.get("horse")), 0)
-        assert jobs.wait(jobs.start(Work("local/good.ipynb")).job, LONG_SECONDS).status == "done"
+        assert jobs.wait(jobs.start(Work("local/good.ipynb")).job, WAIT_SECONDS).status == "done"
         assert process.is_alive()
 
 
@@ -76,7 +75,7 @@ def test_what_was_cancelled_can_be_asked_for_again(jobs, cancelling, asked, sett
     again = jobs.start(WORK).job
     assert again.id != asked.id
     with workers.worker(settings, workers.done):
-        assert jobs.wait(again, LONG_SECONDS).status == "done"
+        assert jobs.wait(again, WAIT_SECONDS).status == "done"
     assert jobs.get(asked.id).status == "cancelled"
 
 
@@ -88,7 +87,7 @@ def test_a_job_that_a_worker_has_just_taken_is_not_begun(
     assert cancelling.cancel(asked.id, "one").status == "queued"
     store.rpush("rq:queue:interactive", asked.id)
     with workers.worker(settings, lambda _work, _enter: store.incr("tries")):
-        assert jobs.wait(asked, LONG_SECONDS).status == "cancelled"
+        assert jobs.wait(asked, WAIT_SECONDS).status == "cancelled"
     assert store.get("tries") is None
 
 
@@ -104,11 +103,11 @@ class StoppedEarly(RenderWorker):
 
 def test_a_stop_that_comes_before_the_work_horse_harms_nobody_else(jobs, settings, store):
     def hang(_work, _enter):
-        time.sleep(LONG_SECONDS)
+        time.sleep(WAIT_SECONDS)
         return {}
 
     with workers.worker(settings, hang, StoppedEarly) as process:
-        assert jobs.wait(jobs.start(WORK).job, LONG_SECONDS).status == "cancelled"
+        assert jobs.wait(jobs.start(WORK).job, WAIT_SECONDS).status == "cancelled"
         assert process.is_alive()
 
 

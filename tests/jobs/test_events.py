@@ -11,11 +11,10 @@ from app.jobs.events import END, Events
 from app.jobs.queue import Jobs
 from app.store.connection import connect
 from app.work import Work
-from tests.conftest import wait_until
+from tests.conftest import WAIT_SECONDS, wait_until
 from tests.jobs import workers
 
 WORK = Work("local/a.ipynb")
-LONG_SECONDS = 30
 
 
 @pytest.fixture
@@ -66,7 +65,7 @@ def test_a_stream_is_taken_up_after_what_was_seen(events, jobs, settings):
     next(following)
     with workers.worker(settings, in_phases):
         seen = next(event for event in following if event and event.job.phase == "rendering")
-        jobs.wait(job, LONG_SECONDS)
+        jobs.wait(job, WAIT_SECONDS)
     resumed = told(events, job, after=seen.id)
     assert [(event.job.status, event.job.phase) for event in resumed] == PHASES[3:]
 
@@ -74,7 +73,7 @@ def test_a_stream_is_taken_up_after_what_was_seen(events, jobs, settings):
 def test_a_job_that_has_ended_is_told_with_its_end(events, jobs, settings):
     job = jobs.start(WORK).job
     with workers.worker(settings, workers.done):
-        jobs.wait(job, LONG_SECONDS)
+        jobs.wait(job, WAIT_SECONDS)
     assert [(event.id, event.job.status) for event in told(events, job)] == [(END, "done")]
 
 
@@ -122,7 +121,7 @@ def test_a_stream_does_not_last_for_ever(events, jobs, monkeypatch):
 def test_what_is_noted_of_a_job_is_forgotten_in_time(jobs, settings, store):
     job = jobs.start(WORK).job
     with workers.worker(settings, in_phases):
-        jobs.wait(job, LONG_SECONDS)
+        jobs.wait(job, WAIT_SECONDS)
     wait_until(lambda: 0 < store.ttl(f"vitrine:events:{job.id}") <= 3600, "the stream to have a time to live")
     assert store.xlen(f"vitrine:events:{job.id}") == 4
 

@@ -12,11 +12,10 @@ from app.measures import FETCH_SECONDS, IN_STORE, JOBS, KILLED, NOTEBOOK_BYTES, 
 from app.store.connection import connect
 from app.store.tallies import Tallies, histograms
 from app.work import Work
-from tests.conftest import wait_until
+from tests.conftest import WAIT_SECONDS, wait_until
 from tests.jobs import workers
 
 WORK = Work("gist/someone/0123456789abcdef0123")
-LONG_SECONDS = 30
 
 
 @pytest.fixture
@@ -36,8 +35,8 @@ def render(work, _enter):
 
 def test_ended_jobs_are_counted_by_lane_source_and_outcome(jobs, settings, store):
     with workers.worker(settings, render):
-        jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
-        jobs.wait(jobs.start(Work(WORK.locator, format="slides"), lane="batch").job, LONG_SECONDS)
+        jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
+        jobs.wait(jobs.start(Work(WORK.locator, format="slides"), lane="batch").job, WAIT_SECONDS)
     read = Tallies(store).read(IN_STORE)
     assert read[JOBS] == {("interactive", "gist", "done"): 1, ("batch", "gist", "not-found"): 1}
     seen = {
@@ -62,7 +61,7 @@ def test_ended_jobs_are_counted_by_lane_source_and_outcome(jobs, settings, store
 )
 def test_a_killed_work_horse_is_counted_by_what_it_ran_into(jobs, settings, store, run, limit, outcome):
     with workers.worker(settings, run):
-        assert jobs.wait(jobs.start(WORK).job, LONG_SECONDS).status == "failed"
+        assert jobs.wait(jobs.start(WORK).job, WAIT_SECONDS).status == "failed"
         read = Tallies(store).read([JOBS, KILLED])
     assert read[JOBS] == {("interactive", "gist", outcome): 1}
     assert set(read[KILLED]) == {(limit,)}
@@ -80,14 +79,14 @@ def test_workers_are_told_apart_by_what_they_do_and_the_dead_are_none(jobs, sett
 
     def hang(_work, enter):
         enter("rendering")
-        store.blpop("released", LONG_SECONDS)
+        store.blpop("released", WAIT_SECONDS)
         return workers.done(_work, enter)
 
     with workers.worker(settings, hang):
         job = jobs.start(WORK).job
         wait_until(lambda: jobs.workers() == Workers(busy=1, idle=0), "the worker to be busy")
         store.rpush("released", 1)
-        jobs.wait(job, LONG_SECONDS)
+        jobs.wait(job, WAIT_SECONDS)
         wait_until(lambda: jobs.workers() == Workers(busy=0, idle=1), "the worker to be idle")
 
 
@@ -95,7 +94,7 @@ def test_workers_are_told_apart_by_what_they_do_and_the_dead_are_none(jobs, sett
 def test_a_cancelled_job_is_counted_once(jobs, settings, store, begun):
     def hang(_work, _enter):
         store.set("begun", 1)
-        store.blpop("never", LONG_SECONDS)  # stopped by the test
+        store.blpop("never", WAIT_SECONDS)  # stopped by the test
 
     job = jobs.start(WORK).job
     cancelling = Cancelling(store, jobs)

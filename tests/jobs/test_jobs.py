@@ -16,11 +16,10 @@ from app.store.cache import Cache
 from app.store.connection import connect
 from app.work import Work
 from config.settings import load
-from tests.conftest import wait_until
+from tests.conftest import WAIT_SECONDS, wait_until
 from tests.jobs import workers
 
 WORK = Work("local/a.ipynb")
-LONG_SECONDS = 30
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def test_work_of_an_earlier_version_is_read():
 
 def test_a_job_runs_and_its_end_is_waited_for(jobs, settings):
     with workers.worker(settings, workers.done):
-        job = jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
+        job = jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
     assert (job.status, job.problem) == ("done", None)
     assert job.created_at <= job.started_at <= job.finished_at
 
@@ -65,15 +64,15 @@ def test_work_asked_for_by_twenty_at_once_is_one_job(jobs, settings, store):
 
 def test_work_that_has_ended_can_be_asked_for_again(jobs, settings):
     with workers.worker(settings, workers.done):
-        first = jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
-        second = jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
+        first = jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
+        second = jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
     assert first.id != second.id
     assert second.status == "done"
 
 
 def test_work_that_was_done_between_a_look_and_the_asking_is_not_done_again(jobs, settings):
     with workers.worker(settings, workers.done):
-        first = jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
+        first = jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
     again = jobs.start(WORK, is_there=lambda: True)
     assert (again.new, again.job.id, again.job.status) == (False, first.id, "done")
     assert jobs.start(WORK, is_there=lambda: True, force=True).new
@@ -84,7 +83,7 @@ def test_interactive_work_goes_before_batch_work(jobs, settings, store):
     batch = [jobs.start(Work(f"local/{n}.ipynb"), lane="batch").job for n in range(3)]
     interactive = jobs.start(WORK).job
     with workers.worker(settings, workers.done):
-        ended = [jobs.wait(job, LONG_SECONDS) for job in [*batch, interactive]]
+        ended = [jobs.wait(job, WAIT_SECONDS) for job in [*batch, interactive]]
     assert min(ended, key=lambda job: job.started_at).id == interactive.id
 
 
@@ -97,7 +96,7 @@ def test_a_queued_job_knows_how_many_are_before_it(jobs):
 def test_a_running_job_says_what_it_does(jobs, settings):
     def rendering(_work, enter):
         enter("rendering")
-        time.sleep(LONG_SECONDS)  # killed with its worker as soon as the phase was seen
+        time.sleep(WAIT_SECONDS)  # killed with its worker as soon as the phase was seen
 
     with workers.worker(settings, rendering):
         job = jobs.start(WORK).job
@@ -111,7 +110,7 @@ def test_a_render_gives_way_to_the_web_role_and_its_worker_does_not(jobs, settin
         return workers.done(work, enter)
 
     with workers.worker(settings, nice) as process:
-        jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
+        jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
         assert int(store.get("nice")) == min(os.getpriority(os.PRIO_PROCESS, process.pid) + NICENESS, 19)
 
 
@@ -124,8 +123,8 @@ def test_waiting_ends_when_the_process_is_asked_to_end(jobs, monkeypatch):
     job = jobs.start(WORK).job
     monkeypatch.setattr(ENDING, "asked", True)
     before = time.monotonic()
-    assert jobs.wait(job, LONG_SECONDS).status == "queued"
-    assert time.monotonic() - before < LONG_SECONDS
+    assert jobs.wait(job, WAIT_SECONDS).status == "queued"
+    assert time.monotonic() - before < WAIT_SECONDS
 
 
 def test_an_unknown_job_is_not_found(jobs):
@@ -147,7 +146,7 @@ def test_a_problem_of_ours_is_a_failed_job_with_that_problem(jobs, settings):
     problem = NotFound("There is no such gist.").problem
 
     with workers.worker(settings, lambda _work, _enter: {"problem": problem.as_dict(), "seconds": {}}):
-        job = jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
+        job = jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
     assert (job.status, job.problem) == ("failed", problem)
 
 
@@ -164,12 +163,12 @@ def test_a_render_past_its_limits_is_stopped_and_the_worker_goes_on(jobs, settin
         return run(work, enter) if work == WORK else workers.done(work, enter)
 
     with workers.worker(settings, first_bad) as process:
-        job = jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
+        job = jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
         assert job.status == "failed"
         assert job.problem.status == 422
         assert sentence in job.problem.detail
         assert Cache(store, keep_seconds=10).failure(WORK.key).detail == job.problem.detail
-        assert jobs.wait(jobs.start(Work("local/good.ipynb")).job, LONG_SECONDS).status == "done"
+        assert jobs.wait(jobs.start(Work("local/good.ipynb")).job, WAIT_SECONDS).status == "done"
         assert process.is_alive()
 
 
@@ -178,14 +177,14 @@ def test_a_killed_work_horse_is_tried_once_more(jobs, settings, store):
         return workers.kill_self(work, enter) if store.incr("tries") == 1 else workers.done(work, enter)
 
     with workers.worker(settings, die_once):
-        job = jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
+        job = jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
     assert job.status == "done"
     assert int(store.get("tries")) == 2
 
 
 def test_a_work_horse_that_is_killed_twice_is_a_failed_job(jobs, settings, store):
     with workers.worker(settings, workers.kill_self):
-        job = jobs.wait(jobs.start(WORK).job, LONG_SECONDS)
+        job = jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
     assert job.status == "failed"
     assert "interrupted twice" in job.problem.detail
 
@@ -194,7 +193,7 @@ def test_the_job_of_a_killed_worker_is_done_by_another(jobs, settings, store):
     def hang_once(work, enter):
         if store.incr("tries") == 1:
             store.set("horse", os.getpid())
-            time.sleep(LONG_SECONDS)  # killed by the test
+            time.sleep(WAIT_SECONDS)  # killed by the test
         return workers.done(work, enter)
 
     job = jobs.start(WORK).job
@@ -205,7 +204,7 @@ def test_the_job_of_a_killed_worker_is_done_by_another(jobs, settings, store):
         horse = int(store.get("horse"))
         wait_until(lambda: not workers.is_alive(horse), "the work-horse to end with its worker")
     with workers.worker(settings, hang_once):
-        assert jobs.wait(job, LONG_SECONDS).status == "done"
+        assert jobs.wait(job, WAIT_SECONDS).status == "done"
     assert int(store.get("tries")) == 2
 
 
@@ -214,7 +213,7 @@ def test_a_job_that_was_taken_and_lost_is_queued_again(jobs, settings, store):
     assert store.lpop("rq:queue:interactive").decode() == job.id  # what a worker does just before it dies
     wait_until(lambda: jobs.start(WORK).job and store.llen("rq:queue:interactive") == 1, "the recovery")
     with workers.worker(settings, workers.done):
-        assert jobs.wait(job, LONG_SECONDS).status == "done"
+        assert jobs.wait(job, WAIT_SECONDS).status == "done"
 
 
 def test_a_job_that_nobody_has_heard_of_for_long_has_failed_and_can_be_asked_for_again(jobs, settings, store):
@@ -227,4 +226,4 @@ def test_a_job_that_nobody_has_heard_of_for_long_has_failed_and_can_be_asked_for
     with workers.worker(settings, workers.done):
         again = jobs.start(WORK).job
         assert again.id != job.id
-        assert jobs.wait(again, LONG_SECONDS).status == "done"
+        assert jobs.wait(again, WAIT_SECONDS).status == "done"

@@ -10,13 +10,13 @@ from app.jobs.queue import Jobs
 from app.logs import REQUEST_ID, to_stderr
 from app.store.connection import connect
 from app.work import Work
+from tests.conftest import WAIT_SECONDS
 from tests.jobs import workers
 from tests.jobs.workers import RenderWorker
 
 WORK = Work("gist/someone/0123456789abcdef0123")
 NAME = "request-of-a-reader"
 SECRET = "s3cret-words"  # in no line of source that a traceback shows
-LONG_SECONDS = 30
 
 
 class LoggingWorker(RenderWorker):
@@ -43,7 +43,7 @@ def test_each_line_of_a_job_says_which_it_is_and_who_asked(jobs_of, settings, ca
     with workers.worker(settings, run, LoggingWorker):
         with structlog.contextvars.bound_contextvars(**{REQUEST_ID: NAME}):
             job = jobs_of.start(WORK).job
-        jobs_of.wait(job, LONG_SECONDS)
+        jobs_of.wait(job, WAIT_SECONDS)
     said = capfd.readouterr().err
     lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     ours = [line for line in lines if line["event"] in events]
@@ -60,7 +60,7 @@ def jobs_of(settings, store):
 
 def test_a_job_that_nobody_asked_for_has_a_line_without_a_name(jobs_of, settings, capfd):
     with workers.worker(settings, workers.done, LoggingWorker):
-        job = jobs_of.wait(jobs_of.start(WORK, lane="batch").job, LONG_SECONDS)
+        job = jobs_of.wait(jobs_of.start(WORK, lane="batch").job, WAIT_SECONDS)
     [line] = [json.loads(one) for one in capfd.readouterr().err.splitlines() if "job ended" in one]
     assert (line["job"], line["lane"], line["source"], line["outcome"]) == (job.id, "batch", "gist", "done")
     assert REQUEST_ID not in line

@@ -11,9 +11,8 @@ from app.jobs.roster import LONGEST_WAIT_SECONDS, Pace, Roster
 from app.store.connection import connect
 from app.work import Work
 from config.settings import load
+from tests.conftest import WAIT_SECONDS
 from tests.jobs import workers
-
-LONG_SECONDS = 30
 
 
 def work(name):
@@ -59,7 +58,7 @@ def test_a_running_job_keeps_its_place_and_an_ended_one_gives_it_away(jobs, sett
     with pytest.raises(Overloaded):
         jobs.start(work("more"))
     with workers.worker(settings, workers.done):
-        jobs.wait(jobs.get(jobs.current_id(work(3))), LONG_SECONDS)
+        jobs.wait(jobs.get(jobs.current_id(work(3))), WAIT_SECONDS)
     assert jobs.wait(jobs.start(work("more")).job, 0.05).status == "queued"
 
 
@@ -73,7 +72,7 @@ def test_a_share_is_free_again_when_its_jobs_have_ended(jobs, settings, store):
     for name in range(2):
         jobs.start(work(name), client="one")
     with workers.worker(settings, workers.done):
-        jobs.wait(jobs.get(jobs.current_id(work(1))), LONG_SECONDS)
+        jobs.wait(jobs.get(jobs.current_id(work(1))), WAIT_SECONDS)
     job = jobs.start(work("next"), client="one").job
     assert waiting(store) == {"interactive": [job.id], "batch": []}
 
@@ -120,7 +119,7 @@ def test_batches_go_on_slowly_while_readers_fill_their_lane(store_url, store):
     batch = jobs.start(work("batch"), lane="batch").job
     readers = [jobs.start(work(name)).job for name in range(2 * BATCH_TURN)]
     with workers.worker(settings, workers.done):
-        ended = [jobs.wait(job, LONG_SECONDS) for job in [batch, *readers]]
+        ended = [jobs.wait(job, WAIT_SECONDS) for job in [batch, *readers]]
     in_order = [job.id for job in sorted(ended, key=lambda job: job.started_at)]
     assert in_order.index(batch.id) == BATCH_TURN - 1
 

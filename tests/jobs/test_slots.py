@@ -17,10 +17,8 @@ from app.jobs.queue import Jobs
 from app.jobs.slots import HostSlots
 from app.store.connection import connect
 from app.work import Work
-from tests.conftest import wait_until
+from tests.conftest import WAIT_SECONDS, wait_until
 from tests.jobs import workers
-
-LONG_SECONDS = 30
 
 
 @pytest.fixture
@@ -66,11 +64,11 @@ def test_a_slow_host_holds_one_of_two_workers_and_the_other_goes_on(jobs, settin
     store.set("open:quick.example", 1)
     with workers.worker(settings, run), workers.worker(settings, run):
         wait_until(lambda: jobs.workers().busy + jobs.workers().idle == 2, "both workers")
-        quick = [jobs.wait(jobs.start(work("quick.example", n)).job, LONG_SECONDS) for n in range(5)]
+        quick = [jobs.wait(jobs.start(work("quick.example", n)).job, WAIT_SECONDS) for n in range(5)]
         assert {job.status for job in quick} == {"done"}
         assert {jobs.get(job.id).status for job in slow} == {"queued", "running"}
         store.set("open:slow.example", 1)
-        assert {jobs.wait(job, LONG_SECONDS).status for job in slow} == {"done"}
+        assert {jobs.wait(job, WAIT_SECONDS).status for job in slow} == {"done"}
         wait_until(lambda: not store.exists("vitrine:live:interactive"), "all to be struck off")
     assert store.zscore("most:slow.example", "most") == 1
     # Each was put aside once at most: nothing turns in circles while a host is slow.
@@ -93,7 +91,7 @@ def test_who_waits_for_a_place_is_told_how_many_are_before_it_and_can_be_cancell
             assert jobs.depths()["interactive"] == 2
             assert cancelling.cancel(second.id, "one").status == "cancelled"
             store.set("open:slow.example", 1)
-            assert [jobs.wait(job, LONG_SECONDS).status for job in (first, third)] == ["done", "done"]
+            assert [jobs.wait(job, WAIT_SECONDS).status for job in (first, third)] == ["done", "done"]
         assert one.is_alive()
     assert store.get(f"runs:{second.work.locator}") in {None, b"1"}
 
@@ -106,7 +104,7 @@ def test_a_place_is_given_back_when_the_fetch_is_over_and_not_only_when_the_rend
         wait_until(lambda: store.llen("order:a.example") == 2, "both to have fetched")
         wait_until(lambda: store.zcard("rq:rl:a.example:allowed") == 0, "the places, while both still render")
         store.set("rendered", 1)
-        assert {jobs.wait(job, LONG_SECONDS).status for job in rendering} == {"done"}
+        assert {jobs.wait(job, WAIT_SECONDS).status for job in rendering} == {"done"}
 
 
 def test_a_reader_who_asks_for_a_batchs_job_that_waits_for_its_source_takes_it_along(jobs, settings, store):
@@ -120,7 +118,7 @@ def test_a_reader_who_asks_for_a_batchs_job_that_waits_for_its_source_takes_it_a
             assert jobs.start(waiting.work, client="one").job.id == waiting.id
             assert jobs.depths() == {"interactive": 1, "batch": 0}
             store.set("open:slow.example", 1)
-            assert {jobs.wait(job, LONG_SECONDS).status for job in (first, waiting)} == {"done"}
+            assert {jobs.wait(job, WAIT_SECONDS).status for job in (first, waiting)} == {"done"}
             assert store.hget(f"rq:job:{waiting.id}", "origin") == b"interactive"
 
 
@@ -135,7 +133,7 @@ def test_a_place_is_free_again_when_who_held_it_was_killed(jobs, settings, store
             wait_until(lambda: store.zcard("rq:rl:slow.example:rate_limited") == 1, "the other to wait")
             store.set("open:slow.example", 1)
             kill_tree(process.pid, only_children=victim == "work-horse")
-            assert [jobs.wait(job, LONG_SECONDS).status for job in (waiting, held)] == ["done", "done"]
+            assert [jobs.wait(job, WAIT_SECONDS).status for job in (waiting, held)] == ["done", "done"]
             wait_until(lambda: not store.exists("rq:rl:slow.example:allowed"), "the places to be free")
 
 
@@ -148,7 +146,7 @@ def test_a_job_whose_second_host_is_busy_gives_back_the_first(jobs, settings, st
         wait_until(lambda: store.zcard("rq:rl:busy.example:rate_limited") == 1, "it to wait")
         assert not store.zcard("rq:rl:first.example:allowed")
         store.hset("rq:job:holder", "status", "finished")
-        assert jobs.wait(job, LONG_SECONDS).status == "done"
+        assert jobs.wait(job, WAIT_SECONDS).status == "done"
 
 
 def test_a_redirect_exchanges_the_place_of_one_site_for_that_of_another(store, monkeypatch):

@@ -12,11 +12,10 @@ from app.jobs.roster import Roster
 from app.jobs.sweep import Sweep
 from app.store.connection import connect
 from app.work import Work
-from tests.conftest import wait_until
+from tests.conftest import WAIT_SECONDS, wait_until
 from tests.jobs import workers
 
 WORK = Work("local/a.ipynb")
-LONG_SECONDS = 30
 BELIEVED_SECONDS = 6
 KEPT_SECONDS = 60
 """RQ keeps the note of a run for so long after its worker is no longer believed."""
@@ -84,7 +83,7 @@ def test_a_job_that_is_in_the_queue_once_too_often_is_run_once(jobs, settings, s
     queue("interactive", store).push_job_id(job.id)
     after = jobs.start(Work("local/after.ipynb")).job
     with workers.worker(settings, count):
-        assert jobs.wait(after, LONG_SECONDS).status == "done"
+        assert jobs.wait(after, WAIT_SECONDS).status == "done"
     assert int(store.get("runs")) == 2
     assert jobs.get(job.id).status == "done"
 

@@ -24,12 +24,11 @@ from app.store.connection import connect
 from app.store.tallies import Tallies
 from app.web.api_models import job_document
 from app.work import Work
-from tests.conftest import wait_until
+from tests.conftest import WAIT_SECONDS, wait_until
 from tests.jobs import workers
 from tests.jobs.receiver import SECRET, receiver
 
 WORK = Work("local/a.ipynb")
-LONG_SECONDS = 30
 
 
 @pytest.fixture
@@ -119,7 +118,7 @@ def test_the_end_of_a_job_is_told_however_it_came(courier_for, hooks, jobs, sett
             cancelling.cancel(job.id, "one")
         else:
             with workers.worker(settings, workers.done if end == "done" else workers.kill_self):
-                jobs.wait(job, LONG_SECONDS)
+                jobs.wait(job, WAIT_SECONDS)
         at_once(store)
         tick(courier)
         [message] = called.received
@@ -131,7 +130,7 @@ def test_the_end_of_a_job_is_told_however_it_came(courier_for, hooks, jobs, sett
     assert message.json["data"]["status"] == end
     assert message.headers["Content-Type"] == "application/json"
     sent_at = int(message.headers["webhook-timestamp"])
-    assert abs(time.time() - sent_at) < LONG_SECONDS
+    assert abs(time.time() - sent_at) < WAIT_SECONDS
     wanted = signed_headers([SECRET], message.headers["webhook-id"], sent_at, message.body)
     assert message.headers["webhook-signature"] == wanted["webhook-signature"]
 
@@ -245,7 +244,7 @@ class Slow:
 
     def post(self, url, content, headers):
         self.asked.append(url)
-        self.let_go.wait(LONG_SECONDS)
+        self.let_go.wait(WAIT_SECONDS)
         raise UpstreamTimeout("It took too long.")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import wait_until
+from tests.conftest import WAIT_SECONDS, wait_until
 from tests.gateway.serving import gunicorn
 
 APPLICATION = """
@@ -26,11 +26,11 @@ def web_port(tmp_path: Path) -> Iterator[int]:
     with gunicorn(tmp_path, cwd=tmp_path, environ=environ | {"HOME": str(tmp_path / "home")}) as server:
         yield server.port
         server.process.terminate()
-        assert server.process.wait(30) == 0
+        assert server.process.wait(WAIT_SECONDS) == 0
 
 
 def ask(port: int, path: str = "/", **headers: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WAIT_SECONDS)
     connection.request(
         "GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()}
     )

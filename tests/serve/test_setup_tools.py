@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import ROOT
+from tests.conftest import WAIT_SECONDS
 
 FALSE = shutil.which("false") or "/usr/bin/false"
 
@@ -20,7 +21,7 @@ def run(*command: str | Path, cwd: Path = ROOT, **environ: str) -> subprocess.Co
         name: value for name, value in os.environ.items() if name not in {"CHROMIUM", "NGINX", *environ}
     }
     return subprocess.run(
-        command, cwd=cwd, env=inherited | environ, capture_output=True, text=True, timeout=60
+        command, cwd=cwd, env=inherited | environ, capture_output=True, text=True, timeout=WAIT_SECONDS
     )
 
 

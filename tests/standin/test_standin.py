@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.conftest import WAIT_SECONDS
 from tests.standin import BROKEN, LIMITED, TOKEN, Hang, StandIn
 
 
@@ -19,7 +20,7 @@ def github() -> Iterator[StandIn]:
 
 def get(github: StandIn, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     """Status, headers by names in lower case, body."""
-    connection = http.client.HTTPConnection(github.url.removeprefix("http://"), timeout=30)
+    connection = http.client.HTTPConnection(github.url.removeprefix("http://"), timeout=WAIT_SECONDS)
     connection.request(
         "GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()}
     )

@@ -17,7 +17,7 @@ from app.jobs.queue import Jobs
 from app.store.connection import answers, connect
 from app.work import Work
 from config.settings import ROOT, load
-from tests.conftest import start, wait_until
+from tests.conftest import WAIT_SECONDS, start, wait_until
 from tests.jobs import workers
 from tests.store.servers import (
     ESCAPED,
@@ -34,8 +34,6 @@ from tests.store.servers import (
 from tests.test_commands import run
 
 __all__ = ["certificate"]  # a fixture
-
-LONG_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +83,7 @@ def test_a_job_is_done_over_it(urls: dict[str, str], kind: str) -> None:
     settings = load({"VITRINE_REDIS_URL": urls[kind]})
     jobs = Jobs(connect(settings.redis_url), connect(settings.redis_url, blocking=True), settings)
     with workers.worker(settings, workers.done):
-        job = jobs.wait(jobs.start(Work(f"local/{kind}.ipynb")).job, LONG_SECONDS)
+        job = jobs.wait(jobs.start(Work(f"local/{kind}.ipynb")).job, WAIT_SECONDS)
     assert job.status == "done"
 
 
@@ -100,13 +98,13 @@ def test_the_web_server_reaches_it_over_tls(urls: dict[str, str], folder: Path) 
             cwd=ROOT, env=environ, pass_fds=[fd], stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG_SECONDS)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WAIT_SECONDS)
             connection.request("GET", "/readyz")
             checks = json.loads(connection.getresponse().read())["checks"]
             connection.close()
         finally:
             web.kill()
-            web.wait(LONG_SECONDS)
+            web.wait(WAIT_SECONDS)
     assert checks["store"] == "ok"
     assert "s3cret" not in (folder / "web.log").read_text()
 
@@ -152,18 +150,18 @@ def test_jobs_go_on_at_the_new_primary_when_the_old_one_dies(watched: Pair) -> N
     client = connect(watched.url)
     jobs = Jobs(client, connect(watched.url, blocking=True), settings)
     with workers.worker(settings, workers.done) as process:
-        before = jobs.wait(jobs.start(Work("local/before.ipynb")).job, LONG_SECONDS)
+        before = jobs.wait(jobs.start(Work("local/before.ipynb")).job, WAIT_SECONDS)
         # One that is busy just then ends, and is started again by who watches it.
-        wait_until(lambda: _states(client) == {b"idle"}, "the worker to wait for jobs", LONG_SECONDS)
+        wait_until(lambda: _states(client) == {b"idle"}, "the worker to wait for jobs")
         watched.replicate()
         watched.servers[0].process.kill()
-        wait_until(lambda: answers(client), "the new primary", LONG_SECONDS)
+        wait_until(lambda: answers(client), "the new primary")
         assert watched.primary() == ("127.0.0.1", watched.servers[1].port)
-        after = jobs.wait(jobs.start(Work("local/after.ipynb")).job, LONG_SECONDS)
+        after = jobs.wait(jobs.start(Work("local/after.ipynb")).job, WAIT_SECONDS)
         assert (before.status, after.status) == ("done", "done")
         assert jobs.get(before.id).status == "done"
         assert process.is_alive()
-        wait_until(lambda: _subscribers(client) == 1, "the worker to hear commands there", LONG_SECONDS)
+        wait_until(lambda: _subscribers(client) == 1, "the worker to hear commands there")
 
 
 def _states(client) -> set[bytes]:

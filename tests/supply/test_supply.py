@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from config.settings import ROOT
+from tests.conftest import WAIT_SECONDS
 from tests.supply.advisories import advisories
 
 PERMISSIVE = re.compile(
@@ -49,7 +50,7 @@ def tool(name, **environ):
         env={**os.environ, **environ},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=WAIT_SECONDS,
     )
 
 

@@ -60,6 +60,7 @@ class Visit:
 def visit(browser: Browser, **context: object) -> Iterator[Visit]:
     """A tab of its own; requests to anywhere but loopback are refused and recorded."""
     tab: BrowserContext = browser.new_context(**context)
+    tab.set_default_timeout(1000 * WAIT_SECONDS)
     seen = Visit(tab.new_page())
 
     def gate(route: Route) -> None:

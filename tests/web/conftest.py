@@ -94,7 +94,7 @@ def environ(
 
 def opened(client, address):
     """The page at an address, however long a busy machine takes to render it."""
-    wait_until(lambda: client.get(address).status_code != 202, f"the page of {address}", 2 * WAIT_SECONDS)
+    wait_until(lambda: client.get(address).status_code != 202, f"the page of {address}")
     return client.get(address)
 
 
@@ -143,7 +143,7 @@ def site(environ: dict[str, str], site_store: StoreProcess) -> Iterator[Settings
     ]
     # They import all of the renderer: on a busy machine that takes longer than a test waits for its render.
     store = connect(site_store.url)
-    wait_until(lambda: store.scard("rq:workers") == len(workers), "the workers to start", 4 * WAIT_SECONDS)
+    wait_until(lambda: store.scard("rq:workers") == len(workers), "the workers to start")
     yield load(environ)
     for worker in workers:
         worker.kill()

@@ -6,7 +6,7 @@ import pytest
 
 from app.factory import create_app
 from config.settings import load
-from tests.conftest import WAIT_SECONDS, wait_until
+from tests.conftest import wait_until
 from tests.notebooks import QUIET, markdown, notebook
 
 
@@ -16,9 +16,7 @@ def start(client, **body):
 
 def ended(client, job):
     """The job at its end, however long a busy machine takes to that."""
-    wait_until(
-        lambda: _asked(client, job)["status"] not in ("queued", "running"), "the job to end", 2 * WAIT_SECONDS
-    )
+    wait_until(lambda: _asked(client, job)["status"] not in ("queued", "running"), "the job to end")
     return _asked(client, job)
 
 

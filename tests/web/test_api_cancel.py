@@ -6,18 +6,17 @@ import time
 import pytest
 
 from app.factory import create_app
-from tests.conftest import wait_until
+from tests.conftest import WAIT_SECONDS, wait_until
 from tests.jobs import workers
 
 URL = "https://example.org/a.ipynb"
-LONG_SECONDS = 30
 OTHER = {"REMOTE_ADDR": "192.0.2.7"}
 
 
 @pytest.fixture
 def slow(settings):
     """A client of a site that no worker serves yet."""
-    return create_app(settings.model_copy(update={"wait_seconds": LONG_SECONDS})).test_client()
+    return create_app(settings.model_copy(update={"wait_seconds": WAIT_SECONDS})).test_client()
 
 
 def start(client, **how):
@@ -25,7 +24,7 @@ def start(client, **how):
 
 
 def hang(_work, _enter):
-    time.sleep(LONG_SECONDS)
+    time.sleep(WAIT_SECONDS)
     return {}
 
 
@@ -51,7 +50,7 @@ def test_a_reader_who_waits_for_a_cancelled_render_is_told(slow, settings, store
         reader.start()
         wait_until(lambda: store.info("clients")["blocked_clients"], "the reader to wait")
         assert slow.delete(job).json["status"] == "cancelled"
-        reader.join(LONG_SECONDS)
+        reader.join(WAIT_SECONDS)
     assert [page.status_code for page in pages] == [409]
     assert "This render was cancelled" in pages[0].text
 

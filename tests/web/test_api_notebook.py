@@ -5,7 +5,7 @@ import pytest
 from app.factory import create_app
 from app.web.api_models import NotebookModel
 from config.settings import load
-from tests.conftest import WAIT_SECONDS, wait_until
+from tests.conftest import wait_until
 from tests.notebooks import ACTIVE, code, markdown, notebook, prints
 
 ABOUT = "/api/v1/notebook"
@@ -21,7 +21,7 @@ TOLD = notebook(
 def about(client, url, **how):
     """The answer, once the render is done."""
     ask = lambda: client.get(ABOUT, query_string={"url": url}, **how)  # noqa: E731
-    wait_until(lambda: ask().status_code != 202, f"what is known of {url}", 2 * WAIT_SECONDS)
+    wait_until(lambda: ask().status_code != 202, f"what is known of {url}")
     return ask()
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from app.factory import create_app
 from app.store.replies import Replies
+from tests.conftest import WAIT_SECONDS
 
 URL = "https://example.org/a.ipynb"
 BATCH = {"urls": [URL, "https://example.org/b.ipynb"]}
@@ -57,14 +58,14 @@ def test_of_two_at_once_one_is_done_and_the_other_told_to_wait(client, monkeypat
 
     def slowly(self, *reply):
         entered.set()
-        leave.wait(30)
+        leave.wait(WAIT_SECONDS)
         keep(self, *reply)
 
     monkeypatch.setattr(Replies, "keep", slowly)
     answers = []
     first = threading.Thread(target=lambda: answers.append(post(client.application.test_client(), "abc")))
     first.start()
-    assert entered.wait(30)
+    assert entered.wait(WAIT_SECONDS)
     second = post(client, "abc")
     leave.set()
     first.join(30)

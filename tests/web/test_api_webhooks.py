@@ -100,11 +100,11 @@ def test_the_worker_calls_back_when_a_job_has_ended(environ, store, store_url, g
             [sys.executable, "-m", "app", "worker"], cwd=ROOT, env={"PATH": os.environ["PATH"], **of_its_own}
         )
         try:
-            wait_until(lambda: called.received, "the call", 2 * WAIT_SECONDS)
+            wait_until(lambda: called.received, "the call")
             # Until then whoever asks for the same call joins the one that is under way.
             wait_until(lambda: not store.zcard("vitrine:hooks"), "the courier's note of it")
             assert client.post("/api/v1/jobs", json=body).status_code == 200  # stored: told all the same
-            wait_until(lambda: len(called.received) == 2, "the second call", 2 * WAIT_SECONDS)
+            wait_until(lambda: len(called.received) == 2, "the second call")
         finally:
             worker.kill()
             worker.wait(WAIT_SECONDS)

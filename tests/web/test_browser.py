@@ -167,9 +167,7 @@ def test_the_waiting_page_turns_into_the_notebook(browser, environ, store_url):
             expect(embed.locator("header")).to_have_count(0)
             with _real_worker(environ, store_url):
                 for place in (tab.page, embed):
-                    expect(place.get_by_role("heading", name="A quiet notebook")).to_be_visible(
-                        timeout=60_000
-                    )
+                    expect(place.get_by_role("heading", name="A quiet notebook")).to_be_visible()
             inner = other.page.frames[1]
             wait_for(inner, "document.documentElement.scrollHeight <= innerHeight")
 
@@ -187,7 +185,7 @@ def test_the_waiting_page_stops_when_the_job_fails(browser, environ, store_url):
     with serving(create_app(settings)) as base, visit(browser) as tab:
         tab.page.goto(base + "/local/quiet.ipynb")
         with workers.worker(settings, lambda _work, _enter: {"problem": problem}):
-            expect(tab.page.get_by_text("There is no such gist.")).to_be_visible(timeout=30_000)
+            expect(tab.page.get_by_text("There is no such gist.")).to_be_visible()
         assert tab.page.url == base + "/local/quiet.ipynb"
 
 

@@ -26,8 +26,6 @@ from tests.standin import Hang, StandIn
 REQUESTS = 200
 ADDRESSES = 25
 CLIENTS = 8
-LONGEST_SECONDS = 30
-"""Of one request: it waits for a render for one second, and for a store that is gone for less."""
 
 
 @dataclass
@@ -60,7 +58,7 @@ class Site:
         return connect(f"unix://{self.data_dir}/valkey.sock")
 
     def ask(self, address: str) -> Asked:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST_SECONDS)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT_SECONDS)
         try:
             connection.request("GET", address, headers={"Accept": "application/json"})
             response = connection.getresponse()

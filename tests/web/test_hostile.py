@@ -15,7 +15,6 @@ from tests import bombs, misfits
 from tests.conftest import WAIT_SECONDS, wait_until
 from tests.notebooks import markdown, notebook
 
-LONGEST_SECONDS = 4 * WAIT_SECONDS
 """Until all of them have ended, on a busy machine."""
 
 
@@ -31,14 +30,14 @@ def started(client, url):
 
 def ended(client, job):
     """A job's JSON, once it has ended."""
-    wait_until(lambda: client.get(job).json["status"] in ("done", "failed"), job, LONGEST_SECONDS)
+    wait_until(lambda: client.get(job).json["status"] in ("done", "failed"), job)
     return client.get(job).json
 
 
 @pytest.fixture(scope="module")
 def pids(site):
     """The site's workers, once there are both."""
-    wait_until(lambda: len(worker_pids(site.redis_url)) == 2, "the workers", LONGEST_SECONDS)
+    wait_until(lambda: len(worker_pids(site.redis_url)) == 2, "the workers")
     return worker_pids(site.redis_url)
 
 
@@ -94,7 +93,7 @@ def test_a_hostile_notebook_is_shown_in_part_or_says_why_it_is_not(client, site,
     make, status, said = HOSTILE[name]
     (local_dir / f"{name}.ipynb").write_bytes(make())
     address = f"/local/{name}.ipynb"
-    wait_until(lambda: client.get(address).status_code != 202, name, LONGEST_SECONDS)
+    wait_until(lambda: client.get(address).status_code != 202, name)
     answer = client.get(address)
     assert (answer.status_code, said in answer.text) == (status, True), answer.text[-3000:]
     assert worker_pids(site.redis_url) == pids
@@ -129,7 +128,7 @@ def strict(store_server, tmp_path_factory):
         )
         for _ in range(2)
     ]
-    wait_until(lambda: len(worker_pids(store_server)) == 2, "the workers", LONGEST_SECONDS)
+    wait_until(lambda: len(worker_pids(store_server)) == 2, "the workers")
     yield create_app(load(environ)).test_client(), sorted(worker.pid for worker in workers)
     for worker in workers:
         worker.send_signal(signal.SIGKILL)
@@ -143,10 +142,10 @@ def test_a_render_past_its_time_or_memory_says_so_and_harms_nobody(strict, store
         assert client.get(f"/local/{name}.ipynb").status_code in (202, 422)
     for number in range(GOOD):
         address = f"/local/good-{number}.ipynb"
-        wait_until(lambda address=address: client.get(address).status_code == 200, address, LONGEST_SECONDS)
+        wait_until(lambda address=address: client.get(address).status_code == 200, address)
     for name, setting in bombs_at.items():
         address = f"/local/{name}.ipynb"
-        wait_until(lambda address=address: client.get(address).status_code != 202, name, LONGEST_SECONDS)
+        wait_until(lambda address=address: client.get(address).status_code != 202, name)
         answer = client.get(address)
         assert (answer.status_code, setting in answer.text) == (422, True), answer.text[-3000:]
         assert client.get(f"/download{address}").status_code == 200

@@ -71,7 +71,7 @@ def _put(github, name, *cells):
 
 
 def _drawn(page, count):
-    expect(page.locator("mjx-container > .spoken")).to_have_count(count, timeout=30_000)
+    expect(page.locator("mjx-container > .spoken")).to_have_count(count)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_a_frame_s_scripts_find_mathjax_and_its_static_text_is_typeset(browser, 
             live_server.url(_put(github, "math-in-frame", markdown("$a$"), code("h", shows(text_html=html))))
         )
         frame = tab.page.frame_locator("iframe.content-frame")
-        expect(frame.locator("#late[title=done]")).to_have_count(1, timeout=30_000)
+        expect(frame.locator("#late[title=done]")).to_have_count(1)
         expect(frame.locator("mjx-container")).to_have_count(3)
         expect(frame.locator("code", has_text="$y$")).to_have_count(1)
     assert (tab.outside, tab.complaints) == ([], [])

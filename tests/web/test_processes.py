@@ -62,7 +62,7 @@ def server(tmp_path: Path, store_url: str) -> Iterator[Server]:
             pass_fds=[listener.fileno()],
         )
         server = Server(tmp_path, listener.getsockname()[1], process)
-        wait_until(lambda: len(server.workers()) == 2, "both processes", 2 * WAIT_SECONDS)
+        wait_until(lambda: len(server.workers()) == 2, "both processes")
         yield server
         process.kill()
         process.wait(WAIT_SECONDS)
@@ -76,7 +76,7 @@ def test_any_process_shows_what_all_have_counted_and_nothing_is_lost_when_one_is
     assert {one["vitrine_http_requests_under_way",] for one in asked} == {1}
     before = server.workers()
     os.kill(min(before), signal.SIGKILL)
-    wait_until(lambda: len(server.workers() - {min(before)}) == 2, "another process", 2 * WAIT_SECONDS)
+    wait_until(lambda: len(server.workers() - {min(before)}) == 2, "another process")
     after = samples(server.get("/metrics"))
     assert after[HEALTH] == 20
     assert after["vitrine_http_requests_under_way",] == 1

@@ -35,7 +35,6 @@ OF_THE_REQUEST = {
     "X-Api-Key": "s3cret-header",
 }
 IN_THE_ADDRESS = "s3cret-query"
-WHOLE_SECONDS = 2 * WAIT_SECONDS
 
 
 @dataclass
@@ -59,7 +58,7 @@ class Site:
 
     def done(self, path: str) -> tuple[int, str]:
         """The same, once no render is under way for it."""
-        wait_until(lambda: self.ask("GET", path)[0] != 202, f"the answer of {path}", WHOLE_SECONDS)
+        wait_until(lambda: self.ask("GET", path)[0] != 202, f"the answer of {path}")
         return self.ask("GET", path)
 
     def said(self) -> str:
