@@ -1,9 +1,9 @@
 """The one place that wires: settings in, a web application or a worker out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
 import redis
@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.errors import BadRequest, StoreUnavailable, VitrineError
 from app.formats.table import FORMATS, READABLE
+from app.gateway.at_once import EXTENSION
 from app.interfaces import HttpClient, RateLimit
 from app.jobs.batches import Batches
 from app.jobs.cancel import Cancelling
@@ -210,17 +211,23 @@ def create_app(settings: Settings, *, at_hand: bool = False) -> OpenAPI:
     app.after_request(_common_headers)
     if at_hand and settings.pages_in_memory_bytes and not settings.sign_in:
         shelf = Shelf(settings.pages_in_memory_bytes)
-        app.wsgi_app = Front(  # type: ignore[method-assign]
+        front = Front(
             app.wsgi_app,
             shelf=shelf,
             listener=Listener(blocking_client, shelf.forget),
             observer=observer,
             settings=settings,
         )
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+        app.wsgi_app = front  # type: ignore[method-assign]
+        at_once = _behind(settings.trusted_proxies, lambda environ, _start: front.at_once(environ))
+        app.extensions[EXTENSION] = lambda environ: at_once(environ, None)
+    app.wsgi_app = _behind(settings.trusted_proxies, app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _behind(proxies: int, called: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, with client and scheme as so many proxies in front say."""
+    return ProxyFix(called, x_for=proxies, x_proto=proxies, x_host=0) if proxies else called
 
 
 def run_worker(settings: Settings) -> int:

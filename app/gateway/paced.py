@@ -8,8 +8,11 @@ import errno
 import socket
 import struct
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
+
+import gevent
 
 from app.errors import Overloaded, TooSlow
 from app.gateway.connections import Phase
@@ -18,9 +21,20 @@ from app.gateway.patience import Pace, Patience
 UNSENT_BYTES: Final = 128 << 10
 """What the kernel may hold of an answer, beyond what is on its way: else megabytes go there at once, and
 neither a reader's pace nor the memory that it costs could be seen."""
+JOINED_BYTES: Final = 64 << 10
+"""A body of so much is handed to the kernel in one piece with its head; a larger one is not copied."""
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _BLOCK_BYTES: Final = 256 << 10
+IN_A_ROW: Final = 32
+"""Requests of one connection; then others get their turn, however quickly its next one is there."""
+
+Answers = Callable[[bytes, str], tuple[bytes, bytes] | None]
+"""A whole request and the client's address → head and body of its answer, where that is at hand."""
+
+
+def nothing(_head: bytes, _address: str) -> None:
+    """Of an application that has no answers at hand."""
 
 
 class Budget:
@@ -46,12 +60,17 @@ class Budget:
 class PacedSocket:
     """What gunicorn takes for the client's socket."""
 
-    def __init__(self, sock: Any, address: str, patience: Patience, budget: Budget) -> None:
+    def __init__(
+        self, sock: Any, address: str, patience: Patience, budget: Budget, at_once: Answers = nothing
+    ) -> None:
         self.address = address
         self.phase = Phase.IDLE
         self._sock = sock
         self._patience = patience
         self._budget = budget
+        self._at_once = at_once
+        self._begins = True
+        self._in_a_row = 0
         self._head_deadline = 0.0
         self._body: Pace | None = None
         self._held_bytes = 0
@@ -68,9 +87,14 @@ class PacedSocket:
         self._body = Pace(self._patience)
         self._expects_continue = expects_continue
 
-    def end_request(self) -> None:
-        """It was answered; what comes next is another one's head."""
+    def end_request(self, *, nothing_left: bool = True) -> None:
+        """It was answered; what comes next is another one's head.
+
+        Args:
+            nothing_left: whether no bytes of that have been read already.
+        """
         self.phase = Phase.IDLE
+        self._begins = nothing_left
         self._body = None
         self._budget.give_back(self._held_bytes)
         self._held_bytes = 0
@@ -95,7 +119,13 @@ class PacedSocket:
             ConnectionResetError: the client has gone, or was `cut`.
         """
         try:
-            return self._recv_head(size) if self._body is None else self._recv_body(size, self._body)
+            if self._body is not None:
+                return self._recv_body(size, self._body)
+            while True:
+                data = self._recv_head(size)
+                if not (self._begins and self._is_answered_at_once(data)):
+                    self._begins = False
+                    return data
         except OSError as error:
             raise ConnectionResetError(errno.ECONNRESET, "the client has gone") from error
 
@@ -179,6 +209,23 @@ class PacedSocket:
             self.phase = Phase.HEAD
             self._head_deadline = time.monotonic() + self._patience.head_seconds
         return data
+
+    def _is_answered_at_once(self, data: bytes) -> bool:
+        answer = self._at_once(data, self.address)
+        if answer is None:
+            return False
+        head, body = answer
+        if len(body) <= JOINED_BYTES:
+            self.sendall(head + body)
+        else:
+            self.sendall(head)
+            self.sendall(body)
+        self.end_request()
+        self._in_a_row += 1
+        if self._in_a_row >= IN_A_ROW:
+            self._in_a_row = 0
+            gevent.sleep(0)
+        return True
 
     def _recv_body(self, size: int, pace: Pace) -> bytes:
         if self._expects_continue:

@@ -6,6 +6,7 @@ bodies, and the places of a process. See ``docs/decisions/0014-slow-and-many-cli
 """
 
 import math
+import os
 import resource
 import time
 from collections.abc import Callable, Iterable
@@ -20,15 +21,17 @@ from gevent import GreenletExit
 from gevent.event import Event
 from gevent.pool import Pool
 from gevent.server import StreamServer
+from gunicorn import SERVER
 from gunicorn.http.body import LengthReader
 from gunicorn.http.errors import ParseException
 from gunicorn.sock import ssl_context
 from gunicorn.workers.ggevent import GeventWorker
 
 from app.errors import BadReference, VitrineError
+from app.gateway.at_once import EXTENSION, AtOnce
 from app.gateway.connections import Connections, Phase
 from app.gateway.ending import ENDING
-from app.gateway.paced import Budget, PacedSocket
+from app.gateway.paced import Answers, Budget, PacedSocket, nothing
 from app.gateway.patience import Patience
 from app.gateway.refusals import MALFORMED, answer, refusal
 
@@ -52,6 +55,7 @@ class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn has no type info
     """One process of the web role."""
 
     patience = Patience()
+    _at_once: Answers = staticmethod(nothing)
 
     def init_process(self) -> None:
         """Before the application is loaded."""
@@ -63,9 +67,12 @@ class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn has no type info
         super().init_process()
 
     def load_wsgi(self) -> None:
-        """Have each answer say whether the connection is of use after it."""
+        """Ask for what is at hand; have each other answer say whether the connection is of use after it."""
         super().load_wsgi()
         application = self.wsgi
+        offer = getattr(application, "extensions", {}).get(EXTENSION)
+        if offer is not None and _reads_plainly(self.cfg):
+            self._at_once = AtOnce(offer, scheme="https" if self.cfg.is_ssl else "http", server=SERVER)
 
         def concluding(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             body = environ["wsgi.input"]
@@ -126,7 +133,7 @@ class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn has no type info
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         """One connection, from its first byte to its last. Called in a greenlet of its own."""
         address = addr[0] if isinstance(addr, tuple) else ""
-        paced = PacedSocket(client, address, self.patience, self._budget)
+        paced = PacedSocket(client, address, self.patience, self._budget, self._at_once)
         if not self._connections.admit(paced):
             self._refuse(paced, _FULL)
             paced.close()
@@ -161,7 +168,7 @@ class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn has no type info
         if not _drained(req.body, self.patience.drain_bytes):
             sock.linger()
             raise StopIteration
-        sock.end_request()
+        sock.end_request(nothing_left=not req.unreader.buf.getbuffer().nbytes)
 
     def handle_error(self, _req: Any, client: Any, _addr: Any, exc: BaseException) -> None:
         """Tell the client, or the log where it is our fault; neither gets what the client sent."""
@@ -224,6 +231,11 @@ def _drained(body: Any, most: int) -> bool:
         return left == 0 or (left <= most and len(body.read()) >= 0)
     except VitrineError:
         return False
+
+
+def _reads_plainly(cfg: Any) -> bool:
+    """Whether gunicorn takes a plain head as it stands: nothing before it or in it is a proxy's word."""
+    return cfg.proxy_protocol == "off" and not cfg.secure_scheme_headers and "SCRIPT_NAME" not in os.environ
 
 
 def _places(wanted: int) -> int:

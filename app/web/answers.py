@@ -49,7 +49,7 @@ def answer(request: Request, shown: Answer, surface: str, settings: Settings) ->
     # Weak: one validator for all content codings of the same page (RFC 9110 §8.8.1).
     response.headers["ETag"] = f'W/"{etag}"'
     response.headers["Vary"] = "Accept-Encoding, Accept-Language, Accept"
-    response.headers["Cache-Control"] = cache_control(_fresh_until(shown), settings)
+    response.headers["Cache-Control"] = cache_control(_fresh_seconds(shown), settings)
     response.headers["Cache-Status"] = _cache_status(shown)
     response.headers["Server-Timing"] = _server_timing(shown)
     if shown.how == "hit":
@@ -63,13 +63,9 @@ def is_had(etag: str, if_none_match: str) -> bool:
     return etag in asked or "*" in asked
 
 
-def cache_control(fresh_until: float, settings: Settings) -> str:
-    """The header of a page.
-
-    Args:
-        fresh_until: seconds since the epoch; 0 for what is not fresh.
-    """
-    left = max(0, int(fresh_until - time.time()))
+def cache_control(fresh_seconds: int, settings: Settings) -> str:
+    """The header of a page that is fresh for so long; 0 for what is not."""
+    left = max(0, fresh_seconds)
     shared = min(left, int(settings.stale_seconds))
     return (
         f"public, max-age={min(left, _BROWSER_SECONDS)}, s-maxage={shared}, "
@@ -77,13 +73,13 @@ def cache_control(fresh_until: float, settings: Settings) -> str:
     )
 
 
-def cache_hit(fresh_until: float) -> str:
-    """The ``Cache-Status`` of what is stored and fresh (RFC 9211)."""
-    return f"vitrine; hit; ttl={min(int(fresh_until - time.time()), 2**31 - 1)}"
+def cache_hit(fresh_seconds: int) -> str:
+    """The ``Cache-Status`` of what is stored and fresh for so long (RFC 9211)."""
+    return f"vitrine; hit; ttl={min(fresh_seconds, 2**31 - 1)}"
 
 
-def _fresh_until(shown: Answer) -> float:
-    return 0.0 if shown.how == "stale" else shown.stored.meta.fresh_until
+def _fresh_seconds(shown: Answer) -> int:
+    return 0 if shown.how == "stale" else int(shown.stored.meta.fresh_until - time.time())
 
 
 def _cache_status(shown: Answer) -> str:
@@ -92,7 +88,7 @@ def _cache_status(shown: Answer) -> str:
     if shown.how == "stale":
         failed = f"; fwd-status={shown.problem.status}; detail=stale-if-error" if shown.problem else ""
         return f"vitrine; hit; fwd=stale{failed}"
-    return cache_hit(shown.stored.meta.fresh_until)
+    return cache_hit(_fresh_seconds(shown))
 
 
 def _server_timing(shown: Answer) -> str:

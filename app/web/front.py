@@ -3,13 +3,18 @@
 Only what the application itself has answered from the store, fresh, is kept, under everything of a request
 that its answer depends on; so nothing is decided here that is not decided there. An entry that changes is
 forgotten at once (`app/web/changes.py`), and where changes cannot be heard of, nothing is kept.
+
+The web server asks for what is kept before it makes a WSGI request of a head (`app/gateway/at_once.py`); what
+it leaves to gunicorn comes here as any request does.
 """
 
 import functools
+import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, Final
 
+from app.gateway.at_once import Reply
 from app.store.encoding import choose
 from app.web.answers import KEEPABLE, cache_control, cache_hit, is_had
 from app.web.changes import Listener
@@ -20,13 +25,15 @@ from app.web.shelf import Kept, Shelf
 from config.settings import Settings
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Headers = list[tuple[str, str]]
 
 _COVERED: Final = frozenset({"accept", "accept-encoding", "accept-language", "host"})
 """What the key of an answer holds of a request's headers."""
 _EACH_TIME: Final = frozenset({"cache-control", "cache-status", "content-length", HEADER.lower()})
-_NOT_OF_304: Final = frozenset({"content-encoding", "content-type"})
+_NOT_OF_304: Final = frozenset({"content-encoding", "content-length", "content-type"})
 _OK: Final = "200 OK"
 _NOT_MODIFIED: Final = "304 Not Modified"
+_METHODS: Final = frozenset({"GET", "HEAD"})
 _APART: Final = ("/api/", "/static/", "/blob/")
 
 
@@ -46,49 +53,44 @@ class Front:
         self._shelf = shelf
         self.listener = listener
         self._observer = observer
-        self._settings = settings
+        self._freshness = functools.lru_cache(maxsize=1024)(functools.partial(_freshness, settings))
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
-        method = environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(_APART):
+        if not _is_for_us(environ):
             return self._application(environ, start_response)
-        key = _key_of(environ)
-        kept = self._shelf.get(key)
-        if kept is not None:
-            return self._again(kept, environ, start_response)
+        reply = self.at_once(environ)
+        if reply is not None:
+            start_response(reply.status, _headers(reply.fields))
+            return [reply.body]
         self.listener.start()
-        if method == "HEAD" or not self.listener.hears:
+        if environ["REQUEST_METHOD"] == "HEAD" or not self.listener.hears:
             return self._application(environ, start_response)
-        return self._first(key, environ, start_response)
+        return self._first(environ, start_response)
 
-    def _again(self, kept: Kept, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    def at_once(self, environ: dict[str, Any]) -> Reply | None:
+        """The answer to a request, where it is at hand."""
+        kept = self._shelf.get(_key_of(environ)) if _is_for_us(environ) else None
+        if kept is None:
+            return None
         one = self._observer.begin(environ)
         one.facts["cache"] = "hit"
-        headers = [
-            *kept.headers,
-            ("Cache-Control", cache_control(kept.fresh_until, self._settings)),
-            ("Cache-Status", cache_hit(kept.fresh_until)),
-            (HEADER, one.id),
-        ]
-        if is_had(kept.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
-            headers = [header for header in headers if header[0].lower() not in _NOT_OF_304]
-            start_response(_NOT_MODIFIED, headers)
-            self._observer.end(one, kept.route, HTTPStatus.NOT_MODIFIED, 0)
-            return []
-        headers.append(("Content-Length", str(len(kept.body))))
-        start_response(_OK, headers)
-        body = b"" if one.method == "HEAD" else kept.body
-        self._observer.end(one, kept.route, HTTPStatus.OK, len(body))
-        return [body]
+        had = is_had(kept.etag, environ.get("HTTP_IF_NONE_MATCH", ""))
+        lasting = kept.fields_of_304 if had else kept.fields
+        body = b"" if had or one.method == "HEAD" else kept.body
+        of_now = self._freshness(int(kept.fresh_until - time.time()))
+        status = HTTPStatus.NOT_MODIFIED if had else HTTPStatus.OK
+        self._observer.end(one, kept.route, status, len(body))
+        return Reply(
+            _NOT_MODIFIED if had else _OK, b"%b%b%b" % (lasting, of_now, _fields([(HEADER, one.id)])), body
+        )
 
-    def _first(
-        self, key: tuple[object, ...], environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    def _first(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        key = _key_of(environ)
         changes = self._shelf.changes
-        said: list[tuple[str, list[tuple[str, str]]]] = []
+        said: list[tuple[str, Headers]] = []
 
-        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        def start(status: str, headers: Headers, *more: Any) -> Any:
             said.append((status, headers))
             return start_response(status, headers, *more)
 
@@ -104,11 +106,22 @@ class Front:
         finally:
             if hasattr(answer, "close"):
                 answer.close()
-        lasting = tuple(header for header in headers if header[0].lower() not in _EACH_TIME)
-        route = environ[ROUTE]
-        kept = Kept(keepable.work_key, body, lasting, keepable.etag, route, keepable.fresh_until)
+        lasting = [header for header in headers if header[0].lower() not in _EACH_TIME]
+        kept = Kept(
+            keepable.work_key,
+            body,
+            _fields([*lasting, ("Content-Length", str(len(body)))]),
+            _fields([header for header in lasting if header[0].lower() not in _NOT_OF_304]),
+            keepable.etag,
+            environ[ROUTE],
+            keepable.fresh_until,
+        )
         self._shelf.put(key, kept, changes=changes)
         return [body]
+
+
+def _is_for_us(environ: dict[str, Any]) -> bool:
+    return environ["REQUEST_METHOD"] in _METHODS and not environ["PATH_INFO"].startswith(_APART)
 
 
 def _key_of(environ: dict[str, Any]) -> tuple[object, ...]:
@@ -125,12 +138,30 @@ def _key_of(environ: dict[str, Any]) -> tuple[object, ...]:
     )
 
 
-def _is_covered(headers: list[tuple[str, str]]) -> bool:
+def _is_covered(headers: Headers) -> bool:
     varies = {
         one.strip().lower() for name, value in headers if name.lower() == "vary" for one in value.split(",")
     }
     cookies = any(name.lower() == "set-cookie" for name, _ in headers)
     return varies <= _COVERED and not cookies
+
+
+def _freshness(settings: Settings, seconds: int) -> bytes:
+    """What an answer says of how long it is fresh."""
+    return _fields(
+        [("Cache-Control", cache_control(seconds, settings)), ("Cache-Status", cache_hit(seconds))]
+    )
+
+
+def _fields(headers: Iterable[tuple[str, str]]) -> bytes:
+    """Header lines. No value has a line break: each was said before, or is made here."""
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
+
+
+def _headers(fields: bytes) -> Headers:
+    """The same lines, as WSGI has them."""
+    pairs = (line.partition(": ") for line in fields.decode("latin-1").split("\r\n") if line)
+    return [(name, value) for name, _, value in pairs]
 
 
 @functools.lru_cache(maxsize=512)

@@ -8,8 +8,8 @@ from typing import Final
 
 _LONGEST_SECONDS: Final = 60.0
 """Then it is read from the store again, whatever was heard or not heard of it."""
-_OVERHEAD_BYTES: Final = 2048
-"""Of an answer beside its body: headers, keys, places in the dictionaries."""
+_OVERHEAD_BYTES: Final = 1024
+"""Of an answer beside its bytes: keys, places in the dictionaries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,10 @@ class Kept:
     work_key: str
     """Of the stored entry that it is of."""
     body: bytes
-    headers: tuple[tuple[str, str], ...]
+    fields: bytes
+    """Its header lines, but for what differs from one time to the next."""
+    fields_of_304: bytes
+    """Those for a client that has it."""
     etag: str
     route: str
     """The rule that took the request."""
@@ -29,7 +32,7 @@ class Kept:
     @property
     def size_bytes(self) -> int:
         """In memory, about."""
-        return len(self.body) + _OVERHEAD_BYTES
+        return len(self.body) + len(self.fields) + len(self.fields_of_304) + _OVERHEAD_BYTES
 
 
 class Shelf:

@@ -1,22 +1,31 @@
 """Pages at hand: what a web process answers again by itself is what the application would answer."""
 
+import http.client
+import os
 import time
+from collections import Counter
 
+import jinja2
 import pytest
 
 from app.factory import create_app
+from app.gateway.at_once import EXTENSION, plain
 from app.store.cache import CHANGED, Cache, EntryMeta, Surface
 from app.store.connection import connect
+from app.store.encoding import ENCODERS
 from app.version import renderer
 from app.web.changes import Listener
 from app.web.shelf import Kept, Shelf
 from app.work import Work
 from config.settings import load
-from tests.conftest import wait_until
+from tests.conftest import WAIT_SECONDS, wait_until
+from tests.gateway.serving import gunicorn
 
 PATH = "/gist/someone/0123456789abcdef0123"
 WORK = Work(PATH.strip("/"))
 OF_ONE_ANSWER = {"X-Request-ID", "Cache-Status", "Cache-Control"}
+OF_ITS_OWN = {"info", "ping", "config|get"}
+"""Commands of who looks, and of who listens for changes."""
 
 
 class Site:
@@ -25,6 +34,7 @@ class Site:
     def __init__(self, store_url, **environ):
         settings = load({"VITRINE_REDIS_URL": store_url, "VITRINE_RATE_LIMIT": "", **environ})
         self.app = create_app(settings, at_hand=True)
+        self.front = getattr(self.app.wsgi_app, "app", self.app.wsgi_app)
         self.client = self.app.test_client()
         self.cache = Cache(connect(store_url), keep_seconds=1000)
         self.put("<p>first</p>")
@@ -49,7 +59,17 @@ class Site:
         return self.reads() == before
 
     def reads(self):
-        return self.cache._redis.info("commandstats").get("cmdstat_hmget", {}).get("calls", 0)
+        return self.commands()["hmget"]
+
+    def commands(self):
+        """How often the store was asked for what."""
+        stats = self.cache._redis.info("commandstats")
+        return Counter({name.removeprefix("cmdstat_"): stat["calls"] for name, stat in stats.items()})
+
+    def at_once(self, *fields, path=PATH):
+        """What the web server is offered for a request."""
+        environ = plain("\r\n".join([f"GET {path} HTTP/1.1", "Host: localhost", *fields, "", ""]).encode())
+        return self.app.extensions[EXTENSION](environ | {"REMOTE_ADDR": "::1", "wsgi.url_scheme": "http"})
 
 
 @pytest.fixture
@@ -81,6 +101,73 @@ def test_head_and_a_known_etag_are_answered_without_the_body(site):
     assert same.data == b""
     assert same.headers["ETag"] == etag
     assert "Content-Type" not in same.headers
+
+
+def test_what_is_not_at_hand_costs_one_round_trip_to_the_store_and_is_neither_made_nor_compressed(
+    site, monkeypatch
+):
+    site.at_hand(**{"Accept-Encoding": "br"})
+
+    def fail(*_arguments):
+        raise AssertionError("a stored page is only handed on")
+
+    for coding in ENCODERS:
+        monkeypatch.setitem(ENCODERS, coding, fail)
+    monkeypatch.setattr(jinja2.Template, "render", fail)
+    before = site.commands()
+    answer = site.client.get(PATH, headers={"Accept-Encoding": "br", "Host": "another.example"})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Encoding"] == "br"
+    asked = site.commands() - before
+    assert {name: times for name, times in asked.items() if name not in OF_ITS_OWN} == {"hmget": 1}
+
+
+def test_the_web_server_is_offered_what_is_at_hand_and_nothing_else(site):
+    assert site.at_once() is None
+    kept = site.at_hand()
+    reply = site.at_once()
+    assert (reply.status, reply.body) == ("200 OK", kept.data)
+    assert site.at_once(f"If-None-Match: {kept.headers['ETag']}").status == "304 Not Modified"
+    assert site.at_once("Accept: application/json") is None
+    assert site.at_once(path="/static/css/page.css") is None
+    site.put("<p>second</p>")
+    wait_until(lambda: site.at_once() is None, "the change to be heard of")
+
+
+def test_the_web_server_is_offered_what_is_at_hand_for_the_scheme_that_a_proxy_names(store_url):
+    site = Site(store_url, VITRINE_TRUSTED_PROXIES="1")
+    try:
+        site.at_hand(**{"X-Forwarded-Proto": "https"})
+        assert site.at_once("X-Forwarded-Proto: https").status == "200 OK"
+        assert site.at_once() is None
+    finally:
+        site.front.listener.stop()
+
+
+def test_a_web_server_says_what_is_at_hand_as_the_application_does(site, store_url, tmp_path):
+    environ = {**os.environ, "VITRINE_REDIS_URL": store_url, "VITRINE_ACCESS_LOG": "false"}
+    with gunicorn(tmp_path, environ=environ) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=WAIT_SECONDS)
+
+        def ask(**fields):
+            connection.request("GET", PATH, headers=fields)
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+
+        def is_at_hand():
+            before = site.reads()
+            return ask()[0] == http.HTTPStatus.OK and site.reads() == before
+
+        wait_until(is_at_hand, "the page to be at hand")
+        etag = ask()[1]["ETag"]
+        for had in ({}, {"If-None-Match": etag}):
+            at_once = ask(**had)
+            by_gunicorn = ask(**had, **{"Content-Length": "0"})
+            for _status, headers, _body in (at_once, by_gunicorn):
+                for name in (*OF_ONE_ANSWER, "Date"):
+                    assert headers.pop(name)
+            assert at_once == by_gunicorn
+    assert server.log.read_text() == ""
 
 
 def test_what_a_worker_stores_is_seen_at_once(site):
@@ -135,7 +222,7 @@ def test_one_who_must_sign_in_is_never_answered_from_what_is_at_hand(store_url):
 
 
 def kept(work="w", body=b"x", seconds=100.0):
-    return Kept(work, body, (), "etag", "/", time.time() + seconds)
+    return Kept(work, body, b"", b"", "etag", "/", time.time() + seconds)
 
 
 def test_a_shelf_keeps_what_was_used_last_within_its_bytes():
