@@ -1,6 +1,7 @@
 """HTML: a notebook as page, embed and content frame, and what is known of it; a folder as page."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import orjson
@@ -52,6 +53,7 @@ class Html:
             NotANotebook, TooComplex
         """
         notebook = parse(document.content, file_name=document.file_name, limits=self._limits)
+        document = replace(document, content=b"")  # what was read of it takes as much again
         return self._renderer.render(
             notebook,
             policy=work.policy,
@@ -120,4 +122,4 @@ def _refs(ref: SourceRef, source: Source) -> RefChoice | None:
 
 
 def _surface(composed: Composed) -> Surface:
-    return Surface(composed.html.encode(), dict(composed.headers))
+    return Surface(composed.body, dict(composed.headers))

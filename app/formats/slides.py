@@ -1,6 +1,7 @@
 """Slides: a notebook as a deck that reveal.js shows; active content in the same frame as that of a page."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.formats import text
 from app.i18n import N_
@@ -49,6 +50,7 @@ class Slides:
             NotANotebook, TooComplex
         """
         notebook = parse(document.content, file_name=document.file_name, limits=self._limits)
+        document = replace(document, content=b"")  # what was read of it takes as much again
         return self._renderer.render(
             notebook,
             policy=work.policy,
@@ -65,7 +67,7 @@ class Slides:
         composed = self._composer.slides(
             rendered, document, source_title=source.title, policy=policy, options=work.options
         )
-        return {name: Surface(each.html.encode(), dict(each.headers)) for name, each in composed.items()}
+        return {name: Surface(each.body, dict(each.headers)) for name, each in composed.items()}
 
     def listing(
         self, _listing: Listing, _work: Work, _source: Source, _readme: Rendered | None

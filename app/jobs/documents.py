@@ -1,7 +1,7 @@
 """What the store holds of an address, and how a document goes into it and comes out again."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.errors import ServerError
@@ -21,13 +21,25 @@ from app.store.cache import Cache, EntryMeta, SourceRecord
 from app.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Held:
-    """A document and what the store knows it by; its content may still be in the store only."""
+    """A document and what the store knows it by."""
 
     document: Document
+    """Without its bytes."""
     sha256: str
     fetched_at: float
+    _content: bytes = b""
+    """Empty where they are in the store only."""
+
+    def take(self, cache: Cache) -> Document | None:
+        """The document with its bytes, which are not held here any more; None where the store lost them.
+
+        They may be 50 MB, and what is made of them is as much again: they are not kept beside it.
+        """
+        content, self._content = self._content, b""
+        content = content or cache.document(self.sha256) or b""
+        return replace(self.document, content=content) if content else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +100,17 @@ def hold(
         ServerError: a source says «not modified» of what was never fetched.
     """
     if isinstance(fetched, Document):
-        document = fetched
-        sha256 = cache.put_document(fetched.content)
+        content, document = fetched.content, replace(fetched, content=b"")
+        sha256 = cache.put_document(content)
         same = known.record is not None and sha256 == known.document_sha256
         fetched_at = known.record.fetched_at if known.record is not None and same else checked_at
     elif known.record is not None:
-        document = document_of(known.record, fetched.validators)
+        content, document = b"", document_of(known.record, fetched.validators)
         sha256, fetched_at = known.document_sha256, known.record.fetched_at
     else:
         raise ServerError(_("A source says «not modified» of a document that was never fetched."))
     put_record(cache, locator, document, sha256, fetched_at=fetched_at, checked_at=checked_at)
-    return Held(document, sha256, fetched_at)
+    return Held(document, sha256, fetched_at, content)
 
 
 def put_record(

@@ -15,8 +15,9 @@ from app.i18n import _
 from app.interfaces import Source
 from app.jobs import listings, readmes
 from app.jobs.documents import Held, Known, about
+from app.jobs.memory import give_back
 from app.jobs.missing import count_missing
-from app.models import Listing, Moved, NotModified, Options, Readme, Rendered, SourceRef
+from app.models import Document, Listing, Moved, NotModified, Options, Readme, Rendered, SourceRef
 from app.sources import paths
 from app.store.cache import Cache, EntryMeta, digest
 from app.store.counters import Counters
@@ -24,6 +25,8 @@ from app.work import Work
 
 ANYWHERE: Final = "*"
 """The place of content without relative links, which all addresses of its bytes share."""
+LARGE_BYTES: Final = 4 << 20
+"""Of a notebook, which leaves enough free memory behind to be worth giving back."""
 FOREVER: Final = 4102444800.0
 """The year 2100: what is immutable stays fresh while it is kept."""
 
@@ -98,6 +101,7 @@ class Keeper:
         form = self._format(run.work)
         with self._limits():
             surfaces = form.surfaces(rendered, held.document, run.work, run.source, held.fetched_at)
+        del rendered  # it is in them, and compressing takes room
         if "page" in surfaces:
             run.sizes["page"] = len(surfaces["page"].body)
         self._cache.put_entry(run.work.key, meta, surfaces)
@@ -142,15 +146,21 @@ class Keeper:
         return self._cache.confirm(run.work.key, entry)
 
     def _render(self, run: Run, held: Held) -> Rendered:
-        content = held.document.content or self._cache.document(held.sha256)
-        if content is None:
-            raise ServerError(_("The notebook's bytes left the store while they were needed; ask again."))
         run.enter("rendering")
-        run.sizes["notebook"] = len(content)
+        form = self._format(run.work)
         with run.lap("render"), self._limits():
-            rendered = self._format(run.work).render(replace(held.document, content=content), run.work)
+            rendered = form.render(self._taken(run, held), run.work)  # nobody else knows of its bytes then
+        if run.sizes["notebook"] > LARGE_BYTES:
+            give_back()
         run.enter("storing")
         return rendered
+
+    def _taken(self, run: Run, held: Held) -> Document:
+        document = held.take(self._cache)
+        if document is None:
+            raise ServerError(_("The notebook's bytes left the store while they were needed; ask again."))
+        run.sizes["notebook"] = len(document.content)
+        return document
 
     def _fragment_key(self, work: Work, held: Held, place: str) -> str:
         """Of what the content depends on, and nothing else.

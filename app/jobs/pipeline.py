@@ -130,6 +130,7 @@ class Pipeline:
             self._keeper.keep_unchanged_listing(run, fetched)
         else:
             held = hold(self._cache, run.ref.locator, fetched, run.known, run.checked_at)
+            del fetched  # `held` gives its bytes away
             self._keeper.keep_notebook(run, held)
 
     def _fetch(self, run: Run, *, force: bool) -> tuple[Fetched, Run]:

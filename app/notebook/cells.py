@@ -44,7 +44,7 @@ def read_cells(listed: list[Any], old: bool, limits: Limits, repairs: Repairs) -
     ]
     ids = _ids(kept, repairs)
     outputs = OutputReader(limits.max_outputs, repairs)
-    cells = tuple(_read(raw, name, outputs, repairs) for raw, name in zip(kept, ids, strict=True))
+    cells = tuple(_taken(raw, name, outputs, repairs) for raw, name in zip(kept, ids, strict=True))
     _tell(repairs, _MORE_CELLS, len(raws) - len(kept), limits.max_cells)
     _tell(repairs, _MORE_OUTPUTS, outputs.left_out, limits.max_outputs)
     return cells
@@ -53,6 +53,13 @@ def read_cells(listed: list[Any], old: bool, limits: Limits, repairs: Repairs) -
 def _tell(repairs: Repairs, sentence: str, left_out: int, most: int) -> None:
     if left_out:
         repairs.note(_(sentence, most=most, rest=left_out))
+
+
+def _taken(raw: Raw, name: str, outputs: OutputReader, repairs: Repairs) -> Cell:
+    """The cell, whose lines are one text now: what it was read from is emptied, since both are large."""
+    cell = _read(raw, name, outputs, repairs)
+    raw.clear()
+    return cell
 
 
 def _read(raw: Raw, name: str, outputs: OutputReader, repairs: Repairs) -> Cell:

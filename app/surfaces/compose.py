@@ -11,9 +11,9 @@ from app.launchers import Launchers
 from app.models import DEFAULT_OPTIONS, Document, Listing, Options, Policy, RefChoice, Rendered, SourceRef
 from app.policies.headers import APART
 from app.registry import from_settings
+from app.surfaces import environment
 from app.surfaces.addresses import ours
 from app.surfaces.csp import csp
-from app.surfaces.environment import render
 from app.surfaces.frontpage import FrontPage, said
 from app.surfaces.languages import LanguageLink, asked, switch
 from app.surfaces.listings import listing_view, shown_of, title_of
@@ -238,10 +238,10 @@ def _elsewhere(path: str, embedded: bool) -> tuple[LanguageLink, ...]:
 
 
 def _composed(template: str, view: Any, policy: str, more: dict[str, str], **names: Any) -> Composed:
-    html = render(template, view, **names)
+    body = environment.page(template, view, **names)
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": i18n.tag(),
         "Content-Security-Policy": policy,
     }
-    return Composed(html, headers | more)
+    return Composed(body, headers | more)

@@ -1,7 +1,9 @@
 """The templates of our pages: escaped unless they are marked, and compiled once a process."""
 
 import functools
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -9,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from app import i18n
 from app.surfaces.assets import static_url
 from app.surfaces.languages import kept
+from app.surfaces.views import Content, Fragment
 from config.settings import ROOT
 
 _OF_CONTENT: Final = "nbconvert/"
@@ -51,5 +54,27 @@ def preload() -> None:
 
 def render(name: str, view: Any, *, static: Callable[[str], str] = static_url, **more: Any) -> str:
     """A template with its view. Text that cannot be sent (half of a UTF-16 pair) becomes a question mark."""
-    html = _template(name, static).render({"languages": (), **more, "view": view})
-    return html.encode("utf-8", "replace").decode("utf-8")
+    return _rendered(name, view, static, more).decode()
+
+
+def page(name: str, view: Any, **more: Any) -> bytes:
+    """The same in UTF-8.
+
+    Where the view has a notebook's content, that does not go through the template, which would copy it six
+    times: its place is kept by a mark that no content can have, and it is put there as bytes.
+    """
+    content = getattr(view, "content", None)
+    if not isinstance(content, Content) or content.fragment is None:
+        return _rendered(name, view, static_url, more)
+    mark = secrets.token_hex(16)
+    marked = replace(view, content=replace(content, fragment=Fragment(mark)))
+    before, _mark, after = _rendered(name, marked, static_url, more).partition(mark.encode())
+    return b"".join((before, _sent(content.fragment.html), after))
+
+
+def _rendered(name: str, view: Any, static: Callable[[str], str], more: Mapping[str, Any]) -> bytes:
+    return _sent(_template(name, static).render({"languages": (), **more, "view": view}))
+
+
+def _sent(html: str) -> bytes:
+    return html.encode("utf-8", "replace")

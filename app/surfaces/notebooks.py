@@ -31,6 +31,7 @@ from app.surfaces.views import (
     Crumb,
     EmbedView,
     FormatLink,
+    Fragment,
     FrameView,
     Origin,
     PageView,
@@ -248,15 +249,13 @@ def _inline(rendered: Rendered, about: About) -> Content:
     html = rendered.html
     if parts.is_part(about.options):
         html = html.replace(parts.WHOLE, escape(about.whole(rendered)))
-    # Safe by contract: the sanitiser made the fragment, or its document is sandboxed by its header.
-    fragment = Markup(html)  # noqa: S704
-    return Content(fragment, frame=None, style=style, math=rendered.math, menu=about.menu(rendered))
+    return Content(Fragment(html), frame=None, style=style, math=rendered.math, menu=about.menu(rendered))
 
 
 def content_inside(rendered: Rendered) -> Content:
     """All of a content that is not active."""
-    fragment = Markup(rendered.html)  # noqa: S704 - the sanitiser made it
-    return Content(fragment, frame=None, style=_style_text(rendered.style), math=rendered.math)
+    style = _style_text(rendered.style)
+    return Content(Fragment(rendered.html), frame=None, style=style, math=rendered.math)
 
 
 def _style_text(style: str) -> Markup | None:

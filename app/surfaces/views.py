@@ -16,9 +16,15 @@ Theme = Literal["auto", "light", "dark"]
 class Composed:
     """A finished page: what is stored, and sent unchanged."""
 
-    html: str
+    body: bytes
+    """HTML in UTF-8."""
     headers: Mapping[str, str]
     """What belongs to these bytes, `Content-Type` and `Content-Security-Policy` among them."""
+
+    @property
+    def html(self) -> str:
+        """The same as text."""
+        return self.body.decode()
 
     @property
     def csp(self) -> str:
@@ -101,10 +107,21 @@ class CellMenu:
 
 
 @dataclass(frozen=True, slots=True)
+class Fragment:
+    """Rendered content, which may be most of 50 MB: a template puts it into its page as it is."""
+
+    html: str
+    """Safe by contract: the sanitiser made it, or its document is sandboxed by its header."""
+
+    def __html__(self) -> str:
+        return self.html
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """A notebook's content, as page and embed show it: one of `fragment` and `frame`."""
 
-    fragment: Markup | None
+    fragment: Fragment | None
     frame: ContentFrame | None
     style: Markup | None
     math: bool

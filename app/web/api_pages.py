@@ -62,6 +62,6 @@ def blueprint(composer: Composer) -> Blueprint:
 
 
 def _page(composed: Composed) -> Response:
-    response = Response(composed.html, headers=composed.headers)
+    response = Response(composed.body, headers=composed.headers)
     response.headers["Cache-Control"] = "public, max-age=300"
     return response

@@ -86,7 +86,7 @@ class Pages:
     def front_page(self) -> Response:
         """The box and the examples."""
         composed = self._composer.front_page()
-        response = Response(composed.html, headers=composed.headers)
+        response = Response(composed.body, headers=composed.headers)
         response.headers["Cache-Control"] = "public, max-age=300"
         return response
 
@@ -206,7 +206,7 @@ class Pages:
             response = Response(json_bytes(job_document(job)), 202, content_type="application/json")
         else:
             composed = self._composer.working(job, ask.ref, path=params.address(request))
-            response = Response(composed.html, 202, composed.headers)
+            response = Response(composed.body, 202, composed.headers)
         response.headers["Retry-After"] = str(poll_seconds(job))
         response.headers["Cache-Control"] = "no-store"
         response.headers["Link"] = f'</api/v1/jobs/{job.id}>; rel="monitor"'

@@ -87,7 +87,7 @@ def answer(
         composed = composer.error(
             problem, pasted=pasted, path=params.address(request), unshown=unshown, request_id=request_id()
         )
-        response = Response(composed.html, problem.status, composed.headers)
+        response = Response(composed.body, problem.status, composed.headers)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Content-Language"] = i18n.tag()

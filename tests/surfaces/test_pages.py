@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app.models import Heading, Options, SourceRef
+from app.surfaces import environment
 from app.surfaces.csp import SANDBOX
 from tests.surfaces.samples import COMMIT, Elements, document, embed, frame, github, page, rendered
 
@@ -290,3 +291,15 @@ def test_what_stands_in_others_pages_tells_nobody_where(compose):
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_content_is_put_into_its_page_after_the_template_is_done(monkeypatch):
+    written = []
+    sent = environment._sent
+    monkeypatch.setattr(environment, "_sent", lambda html: written.append(html) or sent(html))
+    content = rendered("<p>all of the content, and half of a character: \ud83d</p>")
+    body = page(content).body
+    template, fragment = sorted(written, key=len, reverse=True)
+    assert fragment == content.html
+    assert "<p>all of the content" not in template
+    assert b"<p>all of the content, and half of a character: ?</p>" in body
