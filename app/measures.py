@@ -120,6 +120,14 @@ PAGE_BYTES: Final = Measure(
     ("format",),
     _BYTES,
 )
+CELLS: Final = Measure(
+    "vitrine_cells",
+    "counter",
+    "all",
+    "Cells of notebooks that were rendered; those that were as in the last revision were reused.",
+    ("how",),
+    known=(("rendered",), ("reused",)),
+)
 KILLED: Final = Measure(
     "vitrine_work_horses_killed",
     "counter",
@@ -195,6 +203,7 @@ IN_STORE: Final = (
     RENDER_SECONDS,
     NOTEBOOK_BYTES,
     PAGE_BYTES,
+    CELLS,
     KILLED,
     REFUSED,
     WEBHOOKS,

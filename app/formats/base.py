@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.interfaces import Source
 from app.models import Document, Listing, Rendered
+from app.rendering.reuse import Reuse
 from app.store.cache import Surface
 from app.work import Work
 
@@ -14,8 +15,12 @@ class Format(Protocol):
 
     name: str
 
-    def render(self, document: Document, work: Work) -> Rendered:
+    def render(self, document: Document, work: Work, reuse: Reuse | None = None) -> Rendered:
         """The content: what depends on the bytes only, and costs.
+
+        Args:
+            reuse: where it is not None, what is known of the cells of the document's last revision; a format
+                that is made of cells learns from it and teaches it. What comes out is the same.
 
         Raises:
             NotANotebook, TooComplex

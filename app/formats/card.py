@@ -15,6 +15,7 @@ from app.notebook.parse import parse
 from app.policies.headers import EMBEDDABLE, INERT
 from app.rendering.card import Card as Drawing
 from app.rendering.card import draw, preload
+from app.rendering.reuse import Reuse
 from app.store.cache import Surface
 from app.work import Work
 from config.settings import Settings
@@ -50,7 +51,7 @@ class Card:
         preload()
         return cls(Limits.from_settings(settings))
 
-    def render(self, document: Document, _work: Work) -> Rendered:
+    def render(self, document: Document, _work: Work, _reuse: Reuse | None = None) -> Rendered:
         """What is on the card, from the notebook itself; `Rendered.html` has the lines of code.
 
         Raises:

@@ -12,6 +12,7 @@ from app.notebook.limits import Limits
 from app.notebook.parse import parse
 from app.rendering.limits import Limits as RenderingLimits
 from app.rendering.renderer import Renderer
+from app.rendering.reuse import Reuse
 from app.store.cache import Surface
 from app.surfaces import listing_json
 from app.surfaces.compose import Composer
@@ -46,7 +47,7 @@ class Html:
         renderer.preload()
         return cls(renderer, Composer.from_settings(settings), Limits.from_settings(settings))
 
-    def render(self, document: Document, work: Work) -> Rendered:
+    def render(self, document: Document, work: Work, reuse: Reuse | None = None) -> Rendered:
         """The content: what depends on the bytes only, and costs.
 
         Raises:
@@ -60,6 +61,7 @@ class Html:
             options=work.options,
             base_url=document.base_url,
             links_url=document.links_url,
+            reuse=reuse,
         )
 
     def surfaces(

@@ -22,6 +22,7 @@ from app.rendering.images import identify, standalone_svg
 from app.rendering.limits import DEFAULT_LIMITS as DEFAULT_RENDERING_LIMITS
 from app.rendering.limits import Limits as RenderingLimits
 from app.rendering.page import wanted
+from app.rendering.reuse import Reuse
 from app.rendering.speech import Speaker
 from app.store.cache import Surface
 from app.work import Work
@@ -56,7 +57,7 @@ class Markdown:
             settings.public_url, Limits.from_settings(settings), RenderingLimits.from_settings(settings)
         )
 
-    def render(self, document: Document, work: Work) -> Rendered:
+    def render(self, document: Document, work: Work, _reuse: Reuse | None = None) -> Rendered:
         """The text as `Rendered.html`, which is Markdown here; its pictures as blobs.
 
         Raises:

@@ -23,6 +23,7 @@ from app.notebook.parse import parse
 from app.rendering.context import Context
 from app.rendering.languages import of_notebook
 from app.rendering.limits import DEFAULT_LIMITS
+from app.rendering.reuse import Reuse
 from app.store.cache import Surface
 from app.work import Work
 from config.settings import Settings
@@ -47,7 +48,7 @@ class Script:
         """Only the limits count."""
         return cls(Limits.from_settings(settings))
 
-    def render(self, document: Document, work: Work) -> Rendered:
+    def render(self, document: Document, work: Work, _reuse: Reuse | None = None) -> Rendered:
         """The script as `Rendered.html`, which is plain text here.
 
         Raises:

@@ -11,6 +11,7 @@ from app.notebook.limits import Limits
 from app.notebook.parse import parse
 from app.rendering.limits import Limits as RenderingLimits
 from app.rendering.renderer import Renderer
+from app.rendering.reuse import Reuse
 from app.rendering.slides import SlidesExporter
 from app.store.cache import Surface
 from app.surfaces.compose import Composer
@@ -43,7 +44,7 @@ class Slides:
         renderer.preload()
         return cls(renderer, Composer.from_settings(settings), Limits.from_settings(settings))
 
-    def render(self, document: Document, work: Work) -> Rendered:
+    def render(self, document: Document, work: Work, reuse: Reuse | None = None) -> Rendered:
         """The sections of the deck.
 
         Raises:
@@ -57,6 +58,7 @@ class Slides:
             options=work.options,
             base_url=document.base_url,
             links_url=document.links_url,
+            reuse=reuse,
         )
 
     def surfaces(

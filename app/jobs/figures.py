@@ -5,6 +5,7 @@ from typing import Any, Final, Literal
 
 from app.errors import Problem
 from app.measures import (
+    CELLS,
     FETCH_SECONDS,
     JOBS,
     KILLED,
@@ -34,6 +35,9 @@ def of_result(work: Work, lane: str, queue_seconds: float, result: Mapping[str, 
         yield Figure(NOTEBOOK_BYTES, (), sizes["notebook"])
     if "page" in sizes:
         yield Figure(PAGE_BYTES, (work.format,), sizes["page"])
+    for how in ("rendered", "reused"):
+        if sizes.get(f"cells_{how}"):
+            yield Figure(CELLS, (how,), sizes[f"cells_{how}"])
 
 
 def ended(work: Work, lane: str, outcome: str) -> Figure:

@@ -17,7 +17,9 @@ from app.jobs import listings, readmes
 from app.jobs.documents import Held, Known, about
 from app.jobs.memory import give_back
 from app.jobs.missing import count_missing
+from app.jobs.revisions import Revisions
 from app.models import Document, Listing, Moved, NotModified, Options, Readme, Rendered, SourceRef
+from app.rendering.reuse import Reuse
 from app.sources import paths
 from app.store.cache import Cache, EntryMeta, digest
 from app.store.counters import Counters
@@ -46,7 +48,7 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     """What the steps took."""
     sizes: dict[str, int] = field(default_factory=dict)
-    """What was rendered, and the page that was made of it, in bytes."""
+    """What was rendered, and the page that was made of it, in bytes; and its cells, by how they came."""
 
     @contextmanager
     def lap(self, name: str) -> Iterator[None]:
@@ -74,6 +76,7 @@ class Keeper:
         self._formats = formats
         self._limits = limits
         self._renderer = renderer
+        self._revisions = Revisions(cache, renderer)
 
     def keep_notebook(self, run: Run, held: Held) -> None:
         """Make the entry for a notebook, or confirm the one that is there."""
@@ -83,8 +86,10 @@ class Keeper:
             return
         shared_key = self._fragment_key(run.work, held, ANYWHERE)
         rendered = self._cache.fragment(shared_key) or self._cache.fragment(own_key)
+        reuse = None
         if rendered is None:
-            rendered = self._render(run, held)
+            reuse = self._revisions.last(run.work, run.ref, held, is_new=run.known.record is None)
+            rendered = self._render(run, held, reuse)
             count_missing(self._counters, rendered.not_at_home)
             self._cache.put_fragment(own_key if _knows_its_place(rendered, held) else shared_key, rendered)
         meta = replace(
@@ -105,6 +110,9 @@ class Keeper:
         if "page" in surfaces:
             run.sizes["page"] = len(surfaces["page"].body)
         self._cache.put_entry(run.work.key, meta, surfaces)
+        if reuse is not None:
+            run.sizes.update(cells_reused=reuse.reused, cells_rendered=reuse.rendered)
+            self._revisions.keep(run.work, held, reuse)
 
     def keep_listing(self, run: Run, listing: Listing) -> None:
         """Keep a folder, and make the entry for it or confirm the one that is there."""
@@ -145,11 +153,11 @@ class Keeper:
         entry = replace(entry, checked_at=run.checked_at, fresh_until=run.fresh_until)
         return self._cache.confirm(run.work.key, entry)
 
-    def _render(self, run: Run, held: Held) -> Rendered:
+    def _render(self, run: Run, held: Held, reuse: Reuse | None) -> Rendered:
         run.enter("rendering")
         form = self._format(run.work)
         with run.lap("render"), self._limits():
-            rendered = form.render(self._taken(run, held), run.work)  # nobody else knows of its bytes then
+            rendered = form.render(self._taken(run, held), run.work, reuse)  # nobody else has its bytes then
         if run.sizes["notebook"] > LARGE_BYTES:
             give_back()
         run.enter("storing")

@@ -4,11 +4,11 @@ import hashlib
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
 
 from app.i18n import N_, _, tag
@@ -22,6 +22,9 @@ from app.rendering.limits import Budget, Limits
 from app.rendering.links import Find, resolve
 from app.rendering.places import place, still
 from app.rendering.widget_state import SavedWidgets
+
+if TYPE_CHECKING:
+    from app.rendering.reuse import Reuse
 
 Mode = Literal["clean", "probe", "raw"]
 """``clean``: all HTML is cleaned. ``probe``: the same, until active content turns up. ``raw``: none is."""
@@ -37,6 +40,22 @@ _SCRIPT_END = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 class ActiveContent(Exception):
     """Raised by a probe: the notebook holds something that needs a content frame."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What a piece of a page has beside its HTML and its files; each as in `Context`."""
+
+    styles: list[str] = field(default_factory=list)
+    omitted: dict[str, None] = field(default_factory=dict)
+    modules: dict[str, None] = field(default_factory=dict)
+    missing: dict[str, None] = field(default_factory=dict)
+    """Hosts of libraries that are not at home."""
+    math: bool = False
+    tied: bool = False
+    """Whether it belongs to this page only: it brings a file, shows a widget, or was cut for want of room."""
+    placed: bool = False
+    """Whether it had relative addresses."""
 
 
 @dataclass(slots=True)
@@ -59,7 +78,7 @@ class Context:
     """The scripts of ours that draw outputs, in order, each once: see `live`."""
     not_at_home: dict[str, None] = field(default_factory=dict)
     """Addresses of libraries that the notebook would load and that are not here, in order, each once."""
-    widgets: SavedWidgets = field(default_factory=lambda: SavedWidgets({}, 0))
+    saved: SavedWidgets = field(default_factory=lambda: SavedWidgets({}, 0))
     show: Callable[[Output, "Context"], str] = lambda _output, _context: ""
     """Renders an output that stands inside of another."""
     pictures: int = 0
@@ -67,15 +86,63 @@ class Context:
     """Shown in trees of JSON so far."""
     budget: Budget = field(init=False)
     """For all of the page."""
+    reuse: "Reuse | None" = None
+    """What is known of the cells from the last revision; None: nothing, and nobody asks what they become."""
+    tied: bool = False
+    placed: bool = False
+    _names: str = "output"
     _numbered: int = 0
 
     def __post_init__(self) -> None:
         self.budget = Budget(self.limits)
 
+    def begin(self, names: str) -> None:
+        """From here on, outputs are named after `names`, so that those before and elsewhere do not count.
+
+        Args:
+            names: ``output-<a cell's id>``, or of another kind; unique in the page.
+        """
+        self._names, self._numbered = names, 0
+
+    def swap(self, other: Gathered) -> Gathered:
+        """From here on, gather there; gives where it was gathered before."""
+        before = Gathered(
+            self.styles, self.omitted, self.modules, self.home.missing if self.home else {}, self.math,
+            self.tied, self.placed,
+        )  # fmt: skip
+        self.styles, self.omitted, self.modules = other.styles, other.omitted, other.modules
+        self.math, self.tied, self.placed = other.math, other.tied, other.placed
+        if self.home:
+            self.home.missing = other.missing
+        return before
+
+    def gather(
+        self,
+        styles: Iterable[str],
+        omitted: Iterable[str],
+        modules: Iterable[str],
+        missing: Iterable[str],
+        *,
+        math: bool,
+    ) -> None:
+        """Add what a piece of the page has beside its HTML."""
+        self.styles += styles
+        self.omitted |= dict.fromkeys(omitted)
+        self.modules |= dict.fromkeys(modules)
+        self.math = self.math or math
+        if self.home:
+            self.home.missing |= dict.fromkeys(missing)
+
     def next_name(self) -> str:
         """The id of the next output that may hold HTML."""
         self._numbered += 1
-        return f"vitrine-output-{self._numbered}"
+        return f"vitrine-{self._names}-{self._numbered}"
+
+    @property
+    def widgets(self) -> SavedWidgets:
+        """The notebook's; whatever asks for them changes them."""
+        self.tied = True
+        return self.saved
 
     def clean(self, html: str, scope: str) -> Cleaned | None:
         """HTML of the notebook as it may be shown in this mode; None where the page has no room for it.
@@ -92,6 +159,8 @@ class Context:
         if self.budget.spent:
             return None
         most = min(self.limits.html_bytes, self.budget.left)
+        # How much of a style sheet there is room for cannot be told by what is there afterwards.
+        self.tied = self.tied or (most < self.limits.html_bytes and "<style" in html.lower())
         cleaned = clean_html(html, scope=scope, max_bytes=most, max_depth=self.limits.html_depth)
         self.budget.take(cleaned.size, len(cleaned.html))
         if cleaned.too_large and most < self.limits.html_bytes:
@@ -110,9 +179,14 @@ class Context:
         raw = self.mode == "raw"
         shown = html if raw else self.without_embedded(html)  # a script may look for its own data: addresses
         if raw or not self.budget.spent:
-            shown = resolve(self._typeset(shown), self.base_url, links_url=self.links_url)
+            shown = self._resolved(self._typeset(shown))
         cleaned = self.clean(shown, scope)
         return cleaned or Cleaned(self._unrendered(html), "", active=False, too_large=True)
+
+    def _resolved(self, html: str, attached: Find | None = None) -> str:
+        resolved = resolve(html, self.base_url, attached, links_url=self.links_url)
+        self.placed = self.placed or resolved != html
+        return resolved
 
     def _typeset(self, html: str) -> str:
         """HTML with its formulas marked; where scripts may look at it, the page does that later.
@@ -134,7 +208,7 @@ class Context:
         drawn = dict.fromkeys(("mermaid",), self._diagram)
         prose = markdown.to_html(source, name, self.limits, drawn)
         attached = self._finder(attachments) if attachments else None
-        html = resolve(prose.html, self.base_url, attached, links_url=self.links_url)
+        html = self._resolved(prose.html, attached)
         cleaned = self.clean(html, f"#{name}")
         if cleaned is None:
             return self._unrendered(source)
@@ -175,6 +249,7 @@ class Context:
 
     def keep_text(self, text: str) -> str:
         """Take a text out of the page; gives its address."""
+        self.tied = True
         data = text.encode(errors="replace")
         name = f"{hashlib.sha256(data).hexdigest()}.txt"
         self.blobs[name] = data
@@ -182,6 +257,7 @@ class Context:
 
     def keep(self, data: bytes, picture: Picture) -> str:
         """Take a picture out of the page; gives its address."""
+        self.tied = True
         name = f"{hashlib.sha256(data).hexdigest()}.{picture.extension}"
         self.blobs[name] = data
         return f"/blob/{name}"

@@ -27,6 +27,7 @@ from app.rendering.cover import cover_of
 from app.rendering.limits import DEFAULT_LIMITS, Limits
 from app.rendering.page import compose
 from app.rendering.partial import compose as part
+from app.rendering.reuse import Reuse
 from app.rendering.speech import Speech
 from app.rendering.widget_state import SavedWidgets
 from config.settings import ROOT
@@ -90,26 +91,31 @@ class FragmentExporter(TemplateExporter):
         options: Options,
         base_url: str | None = None,
         links_url: str | None = None,
+        reuse: Reuse | None = None,
     ) -> Rendered:
         """Render a notebook; what is active in it stays only where the policy allows it."""
         if policy != "sanitised":
             try:
-                return self._export(notebook, "probe", options, (base_url, links_url))
+                return self._export(notebook, "probe", options, (base_url, links_url), reuse)
             except ActiveContent:
-                return self._export(notebook, "raw", options, (base_url, links_url))
-        return self._export(notebook, "clean", options, (base_url, links_url))
+                return self._export(notebook, "raw", options, (base_url, links_url), reuse)
+        return self._export(notebook, "clean", options, (base_url, links_url), reuse)
 
-    def _export(self, notebook: Notebook, mode: Mode, options: Options, bases: Bases) -> Rendered:
+    def _export(
+        self, notebook: Notebook, mode: Mode, options: Options, bases: Bases, reuse: Reuse | None
+    ) -> Rendered:
         home = Home(loader.tag()) if mode == "raw" and self._libraries_from_home else None
         context = Context(
             mode,
             self._limits,
             *bases,
             home,
-            widgets=SavedWidgets.of(notebook.metadata, self._limits.widget_state),
+            saved=SavedWidgets.of(notebook.metadata, self._limits.widget_state),
             show=outputs.to_html,
         )
         asked = asked_of(notebook, options)
+        if reuse is not None and not asked.is_part:
+            context.reuse = reuse.begun()
         kept = self._kept(notebook)
         page = part(kept, context, asked) if asked.is_part else compose(kept, context, asked.numbers)
         writer = CellWriter(_highlighter(context), shows_code(options))
@@ -151,10 +157,14 @@ class FragmentExporter(TemplateExporter):
 def _highlighter(context: Context) -> Callable[[str, Speech], str]:
     """Sources as HTML, without colour where the page has no room for more."""
 
+    def coloured(source: str, speech: Speech) -> str:
+        return highlight.to_html(source, speech.lexer, context.limits, speech.dialect)
+
     def highlighted(source: str, speech: Speech) -> str:
         if context.budget.spent:
             return escape(source.rstrip("\n"), quote=False)
-        html = highlight.to_html(source, speech.lexer, context.limits, speech.dialect)
+        reuse = context.reuse
+        html = reuse.source(source, speech, context, coloured) if reuse else coloured(source, speech)
         context.budget.take(len(html))
         return html
 

@@ -9,6 +9,7 @@ from app.rendering.context import Context
 
 def to_html(form: Form, name: str, context: Context) -> str:
     """Empty where a form is nothing but its title."""
+    context.begin(f"form-{name}")
     text = context.prose(form.text, f"form-{name}", NOTHING) if form.text else ""
     prose = f'<div class="prose" id="form-{name}">{text}</div>' if text else ""
     rows = "".join(

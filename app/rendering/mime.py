@@ -36,6 +36,10 @@ class Registry:
         self.entries = entries
         self._places = lru_cache(maxsize=512)(self._find)
 
+    def knows(self, mime: str) -> bool:
+        """Whether an entry covers this type."""
+        return bool(self._places(mime))
+
     def ranked(self, data: Mapping[str, Any]) -> Iterator[tuple[MimeRenderer, str]]:
         """Entry and type for all that a bundle offers and that is known here, the richest first."""
         offers = sorted(

@@ -42,7 +42,7 @@ def compose(notebook: Notebook, context: Context, numbers: Mapping[str, int]) ->
         ActiveContent: by a probe.
     """
     kept = list(wanted(notebook))
-    bodies = [BODIES[cell.kind](cell, context) for cell, _wishes in kept]
+    bodies = [body_of(cell, context) for cell, _wishes in kept]
     outlined = outline(kept, bodies, set().union(*map(ids_in, bodies)))
     if len(outlined.outline.headings) >= MOST_HEADINGS:
         sentence = _("Only the first {count:,} headings are in the contents.", count=MOST_HEADINGS)
@@ -54,6 +54,25 @@ def compose(notebook: Notebook, context: Context, numbers: Mapping[str, int]) ->
     ]
     headings = tuple(outlined.outline.headings)
     return Page(sections.folded(tuple(views)), headings, headings[0].text if headings else "")
+
+
+def body_of(cell: Cell, context: Context) -> str:
+    """The inside of a cell, but for its source: made, or as it was made for the notebook's last revision.
+
+    Raises:
+        ActiveContent: by a probe.
+    """
+    context.begin(f"output-{cell.id}")
+    seen = Cell(
+        cell.kind,
+        "" if cell.kind == "code" else cell.source,
+        cell.id,
+        {name: cell.metadata[name] for name in _METADATA if name in cell.metadata},
+        outputs=cell.outputs,
+        attachments=cell.attachments,
+    )
+    make = BODIES[cell.kind]
+    return context.reuse.body(seen, context, make) if context.reuse else make(seen, context)
 
 
 def outline(kept: Sequence[Kept], bodies: Sequence[str], taken: set[str]) -> Outlined:
@@ -113,6 +132,8 @@ def _markdown(cell: Cell, context: Context) -> str:
 
 
 _DATABRICKS = "application/vnd.databricks.v1+cell"
+_METADATA = (_DATABRICKS, "raw_mimetype", "format")
+"""All that counts for a body. Others change whenever a notebook runs, and must not make a cell look new."""
 _DATABRICKS_MARK = re.compile(r"\A\s*+%md(?:-sandbox)?+(?:[ \t]++|\Z|(?=\n))")
 """Databricks exports it with the text, and does not show it."""
 

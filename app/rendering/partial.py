@@ -21,7 +21,7 @@ from app.rendering.cells import CellView, Page
 from app.rendering.context import Context, Mode
 from app.rendering.cutting import cut, is_blank
 from app.rendering.headings import Outline, ids_in
-from app.rendering.page import BODIES, Outlined, outline, view, wanted
+from app.rendering.page import Outlined, body_of, outline, view, wanted
 from app.rendering.setup import Setup, hidden
 from app.rendering.speech import Speaker
 
@@ -69,17 +69,18 @@ def compose(notebook: Notebook, context: Context, asked: Asked) -> Page:
     shown = [asked.has(cell) for cell, _wishes in kept]
     aside = _aside(context)
     texts = [
-        BODIES[cell.kind](cell, aside) if cell.kind == "markdown" and (asked.section or not has) else ""
+        body_of(cell, aside) if cell.kind == "markdown" and (asked.section or not has) else ""
         for (cell, _wishes), has in zip(kept, shown, strict=True)
     ]
     taken = set().union(*map(ids_in, texts), *(_ids_of(cell, aside.mode) for cell, _wishes in kept))
     span = _span(asked.section, outline(kept, texts, taken)) if asked.section else ALL
     shown = [has and span.has(place) for place, has in enumerate(shown)]
     bodies = [
-        BODIES[cell.kind](cell, context) if has else text
+        body_of(cell, context) if has else text
         for (cell, _wishes), has, text in zip(kept, shown, texts, strict=True)
     ]
     outlined = outline(kept, bodies, taken)
+    context.begin("unseen")
     gathered = _Gathered(Setup(context))
     speaker = Speaker(notebook)
     for place, one in enumerate(kept):
@@ -106,7 +107,7 @@ def section_of(notebook: Notebook, asked: Asked, context: Context) -> Span:
     """
     aside = _aside(context)
     kept = [(cell, NO_WISHES) for cell in notebook.cells]
-    texts = [BODIES[cell.kind](cell, aside) if cell.kind == "markdown" else "" for cell, _wishes in kept]
+    texts = [body_of(cell, aside) if cell.kind == "markdown" else "" for cell, _wishes in kept]
     taken = set().union(*map(ids_in, texts), *(_ids_of(cell, aside.mode) for cell, _wishes in kept))
     return _span(asked.section, outline(kept, texts, taken))
 

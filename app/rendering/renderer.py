@@ -4,6 +4,7 @@ from app.models import Cell, Language, Notebook, Options, Policy, Rendered
 from app.rendering import highlight
 from app.rendering.exporter import FragmentExporter
 from app.rendering.limits import DEFAULT_LIMITS, Limits
+from app.rendering.reuse import Reuse
 
 _DEFAULT_OPTIONS = Options()
 _PRELOADED = ("bash", "cpp", "javascript", "julia", "mathematica", "r", "sql")
@@ -38,6 +39,7 @@ class Renderer:
         options: Options = _DEFAULT_OPTIONS,
         base_url: str | None = None,
         links_url: str | None = None,
+        reuse: Reuse | None = None,
     ) -> Rendered:
         """Render a notebook. The same notebook, policy and options always give the same bytes.
 
@@ -49,7 +51,9 @@ class Renderer:
             base_url: what relative links and pictures are relative to: an http or https address, or a path
                 on this server.
             links_url: what relative links are relative to, where that is another place.
+            reuse: what is known of the notebook's last revision, rendered with the same policy, language and
+                version; it learns of this one. What comes out is the same with and without.
         """
         return self._exporter.export(
-            notebook, policy=policy, options=options, base_url=base_url, links_url=links_url
+            notebook, policy=policy, options=options, base_url=base_url, links_url=links_url, reuse=reuse
         )

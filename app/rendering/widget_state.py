@@ -47,6 +47,8 @@ class SavedWidgets:
     """The models that are being made into static forms, from the outermost."""
     drawn: int = 0
     """Static forms made."""
+    told: bool = False
+    """Whether a reader was told that the rest of them is too much."""
     refused: set[str] = field(default_factory=set)
     """The views that were not sent, for want of room: nobody counts them twice."""
     wasted: int = 0

@@ -59,6 +59,7 @@ def closing(context: Context) -> str:
     """
     if "widgets" not in context.modules:
         return ""
+    context.begin("captured")
     widgets = context.widgets
     outputs: dict[str, str] = {}
     while waiting := [

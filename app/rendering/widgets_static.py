@@ -50,8 +50,9 @@ class StaticForm:
 
     def _too_much(self) -> str:
         """Said once."""
-        sentence = _(TOO_MUCH)
-        return "" if sentence in self.context.omitted else self.context.note(sentence)
+        widgets = self.context.widgets
+        told, widgets.told = widgets.told, True
+        return "" if told else self.context.note(_(TOO_MUCH))
 
     def children(self, state: State) -> list[str]:
         """Those of a container."""

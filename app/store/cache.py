@@ -4,6 +4,7 @@
     vitrine:source:<sha256>       JSON: what is known of an address, for the next conditional request
     vitrine:document:<sha256>     the notebook's bytes, packed
     vitrine:fragment:<sha256>     the rendered content, packed JSON: shared by all addresses with these bytes
+    vitrine:cells:<sha256>        packed JSON: what the cells of the last revision at an address became
     vitrine:blob:<sha256>.<ext>   a picture
     vitrine:failure:<work key>    JSON: a problem, remembered briefly
     vitrine:changed               channel: the work key of each entry, when it is written
@@ -225,6 +226,21 @@ class Cache:
                 pipe.set(PREFIX + "blob:" + name, content, ex=self._keep_seconds)
             pipe.set(PREFIX + "fragment:" + key, encoding.pack(_dump(data)), ex=self._keep_seconds)
             pipe.execute()
+
+    def cells(self, key: str) -> list[Any]:
+        """What `put_cells` was given, as JSON; empty where nothing is, and kept on where something is."""
+        data = _unpack(
+            cast("bytes | None", self._redis.getex(PREFIX + "cells:" + key, ex=self._keep_seconds))
+        )
+        try:
+            rows = orjson.loads(data) if data else []
+        except orjson.JSONDecodeError:
+            return []
+        return rows if isinstance(rows, list) else []
+
+    def put_cells(self, key: str, rows: list[tuple[Any, ...]]) -> None:
+        """Keep what cells became, in place of what was there."""
+        self._set(PREFIX + "cells:" + key, encoding.pack(_dump(rows)))
 
     def blob(self, name: str) -> bytes | None:
         """A picture."""

@@ -19,7 +19,7 @@ class Lacking:
 
     name = "html"
 
-    def render(self, document, work):
+    def render(self, document, work, reuse):
         return Rendered("", active=True, not_at_home=MISSING)
 
     def surfaces(self, rendered, document, work, source, fetched_at):

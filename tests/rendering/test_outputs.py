@@ -16,8 +16,8 @@ from tests.rendering.cells import code, prints, rendered, shows
 PLAIN = {"text_plain": "the text"}
 
 CHOICES: list[tuple[dict[str, Any], str]] = [
-    ({"text_html": "<b>x</b>", **PLAIN}, '<div class="output html" id="vitrine-output-1"><b>x</b></div>'),
-    ({"text_markdown": "*x*", **PLAIN}, '<div class="output markdown prose" id="vitrine-output-1"><p><em>x</em></p>\n</div>'),
+    ({"text_html": "<b>x</b>", **PLAIN}, '<div class="output html" id="vitrine-output-c-1"><b>x</b></div>'),
+    ({"text_markdown": "*x*", **PLAIN}, '<div class="output markdown prose" id="vitrine-output-c-1"><p><em>x</em></p>\n</div>'),
     ({"image_png": png(), **PLAIN}, '<figure class="output image"><img '),
     ({"text_latex": "$x<y$ & z", **PLAIN}, '<div class="output latex"><span class="math inline">\\(x&lt;y\\)</span> &amp; z</div>'),
     ({"application_json": 0}, '<div class="output json"><span class="number">0</span></div>'),
@@ -26,9 +26,9 @@ CHOICES: list[tuple[dict[str, Any], str]] = [
     ({"text_plain": "\na"}, '<div class="output text"><pre>\n\na</pre>'),
     ({"text_html": "", **PLAIN}, '<div class="output text"><pre>the text</pre></div>'),
     ({"text_html": 7, **PLAIN}, '<div class="output text"><pre>the text</pre></div>'),
-    ({"text_html": "<b>x</b>", "image_png": png()}, '<div class="output html" id="vitrine-output-1"><b>x</b></div>'),
+    ({"text_html": "<b>x</b>", "image_png": png()}, '<div class="output html" id="vitrine-output-c-1"><b>x</b></div>'),
     ({"text_latex": "\\begin{tabular}{l}\n&\n\\end{tabular}"}, '<div class="output latex"><pre>\\begin{tabular}{l}\n&amp;\n\\end{tabular}</pre></div>'),
-    ({"text_html": "<i>$x$</i>"}, '<div class="output html" id="vitrine-output-1"><i><span class="math inline">\\(x\\)</span></i></div>'),
+    ({"text_html": "<i>$x$</i>"}, '<div class="output html" id="vitrine-output-c-1"><i><span class="math inline">\\(x\\)</span></i></div>'),
     ({"image_png": png(), "text_latex": "$x$"}, '<div class="output latex"><span class="math inline">'),
 ]  # fmt: skip
 
@@ -178,7 +178,7 @@ def test_broken_html_of_one_output_does_not_swallow_the_next() -> None:
 def test_style_sheets_of_an_output_reach_only_that_output() -> None:
     html = "<style>.a { color: red }</style><b class='a'>x</b>"
     page = rendered(code("", shows(text_html=html), shows(text_html=html)))
-    assert page.style == "#vitrine-output-1 .a{color:red}\n#vitrine-output-2 .a{color:red}"
+    assert page.style == "#vitrine-output-c-1 .a{color:red}\n#vitrine-output-c-2 .a{color:red}"
     assert "<style" not in page.html
 
 

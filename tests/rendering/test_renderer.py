@@ -49,7 +49,7 @@ RAW = [
     (
         {"raw_mimetype": "text/html"},
         "<b>x</b>",
-        '<div class="output html" id="vitrine-output-1"><b>x</b></div>',
+        '<div class="output html" id="vitrine-output-r-1"><b>x</b></div>',
     ),
     ({"format": "text/markdown"}, "*x*", "<em>x</em>"),
     ({"raw_mimetype": "text/latex"}, "$x$ <", "<pre>$x$ &lt;</pre>"),
