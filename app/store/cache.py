@@ -1,6 +1,7 @@
 """What is kept in Redis or Valkey, and under which keys. Values are bytes and JSON, never pickles.
 
-    vitrine:entry:<work key>      hash: meta (JSON) and, for each surface, its bytes in each encoding
+    vitrine:entry:<work key>      hash: meta (JSON) and, for each surface, its bytes in one coding, and in
+                                  each other that was asked for
     vitrine:source:<sha256>       JSON: what is known of an address, for the next conditional request
     vitrine:document:<sha256>     the notebook's bytes, packed
     vitrine:fragment:<sha256>     the rendered content, packed JSON: shared by all addresses with these bytes
@@ -15,6 +16,7 @@ one transaction, so that a reader sees all of it or nothing.
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal, cast
 
@@ -29,6 +31,12 @@ from app.store import encoding
 PREFIX: Final = "vitrine:"
 CHANGED: Final = PREFIX + "changed"
 """Told in the transaction that writes an entry: if and only if it happens."""
+
+
+_FIRST: Final[Mapping[str, encoding.Encoding]] = {"page": "br", "frame": "br"}
+"""What the reader who waits will ask for, as every browser does."""
+_FIRST_OF_OTHERS: Final = "zstd"
+"""Of what may never be asked for: it costs a fifth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +117,37 @@ class Cache:
         return _entry_meta(self._hmget(PREFIX + "entry:" + key, "meta")[0])
 
     def surface(self, key: str, surface: str, coding: str) -> Stored | None:
-        """One surface in one round trip; identity (``""``) is unpacked from zstd."""
-        stored_as = coding or "zstd"
-        meta_bytes, body = self._hmget(PREFIX + "entry:" + key, "meta", f"{surface}.{stored_as}")
+        """One surface in one round trip, but for the first time that somebody asks for another coding.
+
+        Args:
+            coding: empty for none.
+        """
+        first = _FIRST.get(surface, _FIRST_OF_OTHERS)
+        meta_bytes, body = self._hmget(PREFIX + "entry:" + key, "meta", f"{surface}.{coding or first}")
         meta = _entry_meta(meta_bytes)
         if meta is None:
             return None
+        if meta.kind == "moved":
+            return Stored(meta, b"", "", key)
         if body is None:
-            return Stored(meta, b"", "", key) if meta.kind == "moved" else None
-        return Stored(meta, body, coding, key) if coding else Stored(meta, encoding.unpack(body), "", key)
+            return self._recoded(key, surface, first, coding) if coding not in ("", first) else None
+        return Stored(meta, body if coding else encoding.decode(body, first), coding, key)
+
+    def _recoded(self, key: str, surface: str, first: str, coding: str) -> Stored | None:
+        """The surface in a coding that nobody has asked for yet; kept, unless the entry changes meanwhile."""
+        name = PREFIX + "entry:" + key
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.watch(name)  # type: ignore[no-untyped-call]
+            meta_bytes, body = cast("list[bytes | None]", pipe.hmget(name, ["meta", f"{surface}.{first}"]))
+            meta = _entry_meta(meta_bytes)
+            if meta is None or body is None:
+                return None
+            made = encoding.ENCODERS[coding](encoding.decode(body, first))
+            pipe.multi()
+            pipe.hset(name, f"{surface}.{coding}", made)
+            with suppress(redis.WatchError):
+                pipe.execute()
+        return Stored(meta, made, coding, key)
 
     def put_entry(self, key: str, meta: EntryMeta, surfaces: Mapping[str, Surface]) -> EntryMeta:
         """Store an answer whole, in place of what was there."""
@@ -128,8 +158,8 @@ class Cache:
         )
         fields: dict[str, bytes] = {"meta": _dump(asdict(meta))}
         for name, surface in surfaces.items():
-            for coding, encode in encoding.ENCODERS.items():
-                fields[f"{name}.{coding}"] = encode(surface.body)
+            coding, body = first_coded(name, surface)
+            fields[f"{name}.{coding}"] = body
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.delete(PREFIX + "entry:" + key)
             pipe.hset(PREFIX + "entry:" + key, mapping=fields)  # type: ignore[arg-type] # bytes are fine
@@ -288,6 +318,12 @@ class Cache:
 
     def _hmget(self, key: str, *fields: str) -> list[bytes | None]:
         return cast("list[bytes | None]", self._redis.hmget(key, list(fields)))
+
+
+def first_coded(name: str, surface: Surface) -> tuple[encoding.Encoding, bytes]:
+    """A surface as it is stored when it is made: the coding, and the bytes."""
+    coding = _FIRST.get(name, _FIRST_OF_OTHERS)
+    return coding, encoding.ENCODERS[coding](surface.body)
 
 
 def digest(data: bytes) -> str:

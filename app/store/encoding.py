@@ -1,4 +1,4 @@
-"""Content encodings: a page is compressed once, when it is stored.
+"""Content codings, each made once: the first when a page is stored, others when they are first asked for.
 
 Levels were chosen where another step costs more time than it saves bytes (see `bench/`).
 """
@@ -13,7 +13,8 @@ import zstandard
 Encoding = str
 """An HTTP content coding (RFC 9110 §8.4): ``br``, ``zstd`` or ``gzip``."""
 
-_ZSTD_LEVEL: Final = 9
+_ZSTD_LEVEL: Final = 3
+"""Every browser that reads zstd reads brotli as well: this is for what may never be asked for."""
 _BROTLI_QUALITY: Final = 5
 _GZIP_LEVEL: Final = 6
 
@@ -39,8 +40,19 @@ Damaged = zstandard.ZstdError
 """What `unpack` raises for bytes that are not what `pack` made."""
 
 
+_DECODERS: Final[Mapping[Encoding, Callable[[bytes], bytes]]] = {
+    "br": lambda data: bytes(brotli.decompress(data)),
+    "zstd": lambda data: zstandard.ZstdDecompressor().decompress(data),
+}
+
+
+def decode(data: bytes, coding: Encoding) -> bytes:
+    """The inverse of an encoder, of those codings that something is stored in first."""
+    return _DECODERS[coding](data)
+
+
 def choose(accept_encoding: str) -> Encoding:
-    """The best stored coding that an ``Accept-Encoding`` header admits; zstd (to be decoded) for none."""
+    """The best coding that an ``Accept-Encoding`` header admits; empty for none."""
     weights = _weights(accept_encoding)
     for name in ENCODERS:
         if weights.get(name, weights.get("*", 0.0)) > 0:
@@ -61,9 +73,9 @@ def _weights(header: str) -> dict[str, float]:
 
 def pack(data: bytes) -> bytes:
     """For what only we read again: documents and fragments."""
-    return zstandard.ZstdCompressor(level=3).compress(data)
+    return _zstd(data)
 
 
 def unpack(data: bytes) -> bytes:
-    """The inverse of `pack`, and of the ``zstd`` encoder."""
-    return zstandard.ZstdDecompressor().decompress(data)
+    """The inverse of `pack`."""
+    return decode(data, "zstd")

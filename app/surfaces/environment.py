@@ -2,7 +2,7 @@
 
 import functools
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -18,6 +18,18 @@ _OF_CONTENT: Final = "nbconvert/"
 """Templates of nbconvert's kind, with filters of its own."""
 
 
+class _Environment(Environment):
+    """All templates have the same globals, so these stand in one plain dictionary.
+
+    Jinja's own are a view of two dictionaries for each template. At each import, a dozen for a page, Python
+    goes through it name by name to see whether the page has globals of its own.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Of a template."""
+        return {**self.globals, **d} if d else self.globals
+
+
 @functools.cache
 def environment(static: Callable[[str], str] = static_url) -> Environment:
     """A name that a template misspells fails at once, instead of showing nothing.
@@ -25,7 +37,7 @@ def environment(static: Callable[[str], str] = static_url) -> Environment:
     Args:
         static: from the path of a static file to the address that a page names it by.
     """
-    made = Environment(
+    made = _Environment(
         loader=FileSystemLoader(ROOT / "templates"),
         autoescape=True,
         undefined=StrictUndefined,

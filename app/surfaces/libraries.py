@@ -1,9 +1,14 @@
 """Libraries that Jupyter hands to a notebook's scripts, which therefore use them without loading them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
+
+
+def _patterns(*sources: str) -> tuple[re.Pattern[str], ...]:
+    """Each begins with plain text, and looks behind after that: a search for plain text first is fast."""
+    return tuple(re.compile(source) for source in sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,49 +17,57 @@ class Library:
 
     paths: tuple[str, ...]
     """Below ``static``, in the order of loading."""
-    used: re.Pattern[str]
-    asks: re.Pattern[str] | None = None
+    used: tuple[re.Pattern[str], ...]
+    asks: tuple[re.Pattern[str], ...] = ()
     """How a script looks that does without, where the page has none."""
 
     def wanted_by(self, script: str) -> bool:
         """Whether it would fail without."""
-        return bool(self.used.search(script)) and not (self.asks and self.asks.search(script))
+        return _looks_so(self.used, script) and not _looks_so(self.asks, script)
 
+
+def _looks_so(patterns: Iterable[re.Pattern[str]], script: str) -> bool:
+    return any(pattern.search(script) for pattern in patterns)
+
+
+_MODULES: Final = (r"require(?<!\wrequire)(?:js)?+\s?[.(]", r"define(?<!\wdefine)\s?[.(]")
+_JUPYTER: Final = (r"IPython(?<!\wIPython)\.", r"Jupyter(?<!\wJupyter)\.")
 
 LIBRARIES: Final = (
     Library(
         ("vendor/requirejs/2.3.8/require.js",),
-        re.compile(r"\b(?:require|requirejs|define)\s?[.(]|\brequire(?:\.min)?\.js\b"),
+        _patterns(*_MODULES),
         # JupyterLab has no RequireJS either, and some of these only work where there is none.
-        re.compile(
-            r"""typeof\s++(?:window\.)?(?:require|define)|window\.require(?:js)?+\s*+(?:[)&!=]|\|\|)"""
+        _patterns(
+            r"typeof\s++(?:window\.)?(?:require|define)",
+            r"window\.require(?:js)?+\s*+(?:[)&!=]|\|\|)",
         ),
     ),
     # After RequireJS, so that it is a module as well as a global.
     Library(
         ("vendor/jquery/3.7.1/dist/jquery.min.js",),
-        re.compile(
-            r"""
-            \bjQuery\b | \$\s?[.(] | ["']jquery["']
-          | \(function\ \(element\)\ \{\n (?s:.*?) \belement
-            (?: \[ | \.(?!innerHTML|textContent|appendChild|style|classList|dataset|querySelector|id\b) )
-            """,
-            re.VERBOSE,
+        _patterns(
+            r"jQuery(?<!\wjQuery)\b",
+            r"\$\s?[.(]",
+            r"""jquery(?<=["']jquery)["']""",
+            r"\(function \(element\) \{\n(?s:.*?)\belement"
+            r"(?:\[|\.(?!innerHTML|textContent|appendChild|style|classList|dataset|querySelector|id\b))",
         ),
     ),
-    Library(
-        ("js/jupyter.js",),
-        re.compile(r"\b(?:require|requirejs|define)\s?[.(]|\bvitrineElement\(|\b(?:IPython|Jupyter)\."),
-    ),
+    Library(("js/jupyter.js",), _patterns(*_MODULES, r"vitrineElement(?<!\wvitrineElement)\(", *_JUPYTER)),
     Library(
         ("js/jupyter-globals.js",),
-        re.compile(r"\b(?:IPython|Jupyter)\."),
-        re.compile(r"""typeof\s++(?:window\.)?(?:IPython|Jupyter)|\.(?:IPython|Jupyter)\s*+[)&!=]"""),
+        _patterns(*_JUPYTER),
+        _patterns(
+            r"typeof\s++(?:window\.)?(?:IPython|Jupyter)",
+            r"\.IPython\s*+[)&!=]",
+            r"\.Jupyter\s*+[)&!=]",
+        ),
     ),
 )
 """In the order of loading."""
 
-_NOT_OURS = re.compile(r'\ssrcdoc="[^"]*+"')
+_NOT_OURS = re.compile(r'srcdoc="(?<=\ssrcdoc=")[^"]*+"')
 _SCRIPT = re.compile(r"<script|<(?=[a-z][^<>]*\son[a-z])", re.IGNORECASE)
 
 

@@ -1,3 +1,4 @@
+import gzip
 from dataclasses import replace
 
 import orjson
@@ -5,6 +6,7 @@ import pytest
 
 from app.errors import NotFound, UpstreamError
 from app.models import Heading, Rendered, Validators
+from app.store import encoding
 from app.store.cache import Cache, EntryMeta, SourceRecord, Surface, digest
 
 META = EntryMeta(
@@ -29,10 +31,52 @@ def test_a_surface_is_read_in_the_coding_asked_for(cache, coding):
     assert (stored.body == PAGE["page"].body) == (coding == "")
 
 
+@pytest.mark.parametrize("surface", ["page", "embed"])
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip"])
+def test_a_coding_is_made_once_and_kept(cache, store, surface, coding):
+    cache.put_entry("k", META, {surface: PAGE["page"]})
+    assert len(store.hkeys("vitrine:entry:k")) == 2  # what is known of it, and one coding
+    first = cache.surface("k", surface, coding).body
+    kept = store.hgetall("vitrine:entry:k")
+    assert kept[f"{surface}.{coding}".encode()] == first
+    assert cache.surface("k", surface, coding).body == first
+    assert store.hgetall("vitrine:entry:k") == kept
+    assert 0 < store.ttl("vitrine:entry:k") <= KEEP_SECONDS
+
+
+def test_a_coding_of_an_old_answer_is_not_kept_with_the_new_one(cache, store, monkeypatch):
+    cache.put_entry("k", META, PAGE)
+    encode = encoding.ENCODERS["gzip"]
+
+    def slowly(data: bytes) -> bytes:
+        new = Surface(b"<p>new</p>", {})
+        Cache(store, keep_seconds=KEEP_SECONDS).put_entry("k", replace(META, content="c2"), {"page": new})
+        return encode(data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(encoding, "ENCODERS", {**encoding.ENCODERS, "gzip": slowly})
+        old = cache.surface("k", "page", "gzip")
+    assert (old.meta.content, gzip.decompress(old.body)) == ("c1", PAGE["page"].body)
+    assert gzip.decompress(cache.surface("k", "page", "gzip").body) == b"<p>new</p>"
+
+
+def test_an_entry_that_is_evicted_while_it_is_coded_does_not_come_back(cache, store, monkeypatch):
+    cache.put_entry("k", META, PAGE)
+
+    def evicting(data: bytes) -> bytes:
+        store.delete("vitrine:entry:k")
+        return data
+
+    monkeypatch.setattr(encoding, "ENCODERS", {**encoding.ENCODERS, "gzip": evicting})
+    assert cache.surface("k", "page", "gzip") is not None
+    assert not store.exists("vitrine:entry:k")
+
+
 def test_a_surface_that_was_not_made_is_a_miss(cache):
     cache.put_entry("k", META, PAGE)
-    assert cache.surface("k", "frame", "br") is None
-    assert cache.surface("other", "page", "br") is None
+    for coding in ("br", "gzip", ""):
+        assert cache.surface("k", "frame", coding) is None
+        assert cache.surface("other", "page", coding) is None
 
 
 def test_an_entry_takes_the_place_of_the_one_before_it(cache):
