@@ -1,5 +1,5 @@
-"""Cold render: bytes of the notebook → all that is stored of it, sanitised and compressed: page, embed and, with
-active content, frame. Under the policy that counts where nobody chose one; against nbconvert's sanitised page.
+"""Cold render: bytes of the notebook → all that is stored of it, sanitised and compressed: page, embed and,
+where content is active, its frame. Policy and settings are those of a fresh server.
 """
 
 import contextlib

@@ -40,6 +40,18 @@ _ATTRIBUTES = rf"(?:[\t\n\f\r /]++|{_ATTRIBUTE})*+(?:>|\Z)"
 _SOME_ATTRIBUTES = rf"(?:[\t\n\f\r /]++|{_ATTRIBUTE}){{0,1000}}+(?:>|\Z)"
 _NAME_ENDS = r"(?=[\t\n\f\r />]|\Z)"
 
+_PLAIN = re.compile(
+    r"""
+    (?: [^<]++
+      | </?(?: p|a|em|strong|code|pre|del|br|hr|img|h[1-6]|ul|ol|li|blockquote
+             | table|thead|tbody|tr|th|td|span|div )
+        (?:\ [a-z-]++="[^"<>]*+"){0,20}+(?:\ ?/)?+>
+    )*+
+    """,
+    re.VERBOSE,
+)
+"""What Markdown becomes, and most tables: no tag of it is taken out, and no deeper than their number."""
+
 # Possessive, and each alternative ends at the end of the text at the latest: nothing is read twice.
 _TOKEN = re.compile(
     rf"""
@@ -74,6 +86,8 @@ class Markup:
 
 def read(html: str, max_depth: int = MAX_DEPTH, max_chars: int = sys.maxsize) -> Markup:
     """Walk over `html` once; takes linear time in the characters that are kept, up to `max_chars`."""
+    if len(html) <= max_chars and html.count("<") <= max_depth and _PLAIN.fullmatch(html):
+        return Markup(html, (), too_deep=False, too_long=False)
     reader = _Reader(html, max_depth)
     while reader.position < len(html) and reader.kept_chars <= max_chars:
         reader.step()

@@ -85,7 +85,14 @@ _READER = nh3.Cleaner(  # reads and writes, and looks at no value
 )
 
 
-def clean_html(html: str, *, scope: str, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Cleaned:
+def clean_html(
+    html: str,
+    *,
+    scope: str,
+    max_bytes: int = MAX_BYTES,
+    max_depth: int = MAX_DEPTH,
+    active: bool | None = None,
+) -> Cleaned:
     """Keep what `allowed` and `properties` name, and nothing else.
 
     Args:
@@ -94,6 +101,7 @@ def clean_html(html: str, *, scope: str, max_bytes: int = MAX_BYTES, max_depth: 
         max_bytes: of the HTML without its scripts and style sheets. What is larger is shown as its
             text, with a sentence that says so; and of style sheets, as many as cost no more.
         max_depth: elements inside each other; likewise.
+        active: what `is_active` says of it, by whoever has asked; cleaning does not depend on it.
     """
     html = html if html.isascii() else _SURROGATE.sub("\ufffd", html)
     if _PLAIN.fullmatch(html):
@@ -115,7 +123,7 @@ def clean_html(html: str, *, scope: str, max_bytes: int = MAX_BYTES, max_depth: 
     sheets = _sheets(markup, min(MAX_SHEET_CHARS, max_bytes // SHEET_COST))
     style = "\n".join(filter(None, (scoped_sheet(css, scope) for css in sheets)))
     size = len(markup.html) + SHEET_COST * sum(map(len, sheets))
-    return Cleaned(cleaned, style, is_active(html), size, too_large)
+    return Cleaned(cleaned, style, is_active(html) if active is None else active, size, too_large)
 
 
 _TOO_MANY_REFERENCES = N_("Shown as text, since its HTML has too many character references in one tag.")

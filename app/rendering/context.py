@@ -154,14 +154,17 @@ class Context:
             return Cleaned(self.home.html(html) if self.home else html, "", active=False)
         if not self.budget.spent:
             html = drawings.as_pictures(html, self.keep, exact=self.mode == "probe")
-        if self.mode == "probe" and is_active(html):
+        active = is_active(html) if self.mode == "probe" else None
+        if active:
             raise ActiveContent
         if self.budget.spent:
             return None
         most = min(self.limits.html_bytes, self.budget.left)
         # How much of a style sheet there is room for cannot be told by what is there afterwards.
         self.tied = self.tied or (most < self.limits.html_bytes and "<style" in html.lower())
-        cleaned = clean_html(html, scope=scope, max_bytes=most, max_depth=self.limits.html_depth)
+        cleaned = clean_html(
+            html, scope=scope, max_bytes=most, max_depth=self.limits.html_depth, active=active
+        )
         self.budget.take(cleaned.size, len(cleaned.html))
         if cleaned.too_large and most < self.limits.html_bytes:
             return None

@@ -4,21 +4,20 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+# The first character of most alternatives is outside their group: where it differs, nothing else is tried.
 _TOKEN = re.compile(
     r"""
-    (?P<fence>^[ \t>]*+(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t]++)?+
+    ^(?P<fence>[ \t>]*+(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t]++)?+
         (?P<ticks>`{3,}+(?![^\n]*`)|~{3,}+)(?P<info>[^\n]*+))
-  | (?P<environment>\\(?:begin|end)\{[A-Za-z]{1,40}\*?\})
-  | (?P<reference>\\(?:eq)?ref\{[^{}\n]{1,80}\})
-  | (?P<bracket>\\{1,2}+[()\[\]])
-  | (?P<escaped>\\(?:[^`]|`++))
-  | (?P<display>\$\$)
-  | (?P<dollar>\$)
-  | (?P<code>`++)
-  | (?P<blank>\n[ \t>]*+(?=\n))
-  | (?P<block>\n[ \t>]*+(?=[|\#]))
-  | (?P<open>\{)
-  | (?P<close>\})
+  | \\(?:(?P<environment>(?:begin|end)\{[A-Za-z]{1,40}\*?\})
+        |(?P<reference>(?:eq)?ref\{[^{}\n]{1,80}\})
+        |(?P<bracket>\\?+[()\[\]])
+        |(?P<escaped>[^`]|`++))
+  | \$(?:(?P<display>\$)|(?P<dollar>))
+  | `(?P<code>`*+)
+  | \n(?:(?P<blank>[ \t>]*+(?=\n))|(?P<block>[ \t>]*+(?=[|\#])))
+  | \{(?P<open>)
+  | \}(?P<close>)
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )

@@ -13,6 +13,8 @@ _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _KANA: Final = re.compile("[\u3041-\u30ff]")
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]")
 _LATIN: Final = re.compile("[A-Za-z]")
+_EASTERN: Final = re.compile("[\u3041-\ud7a3\uf900-\ufaff]")
+"""All of these scripts are in it."""
 
 
 def size(size_bytes: int) -> str:
@@ -57,7 +59,10 @@ def language(headings: str, html: str) -> str:
 
     Headings decide where there are any, since code and tables are Latin in every language.
     """
-    sample = headings if headings.strip() else _TAG.sub(" ", html[:_SAMPLE_CHARACTERS])
+    sample = headings if headings.strip() else html[:_SAMPLE_CHARACTERS]
+    if sample.isascii() or not _EASTERN.search(sample):  # most notebooks: nothing is counted
+        return "en"
+    sample = _TAG.sub(" ", sample)
     han, kana, hangul = (len(script.findall(sample)) for script in (_HAN, _KANA, _HANGUL))
     # A Han character or a syllable says about as much as two Latin letters.
     if 2 * (han + kana + hangul) <= len(_LATIN.findall(sample)):
