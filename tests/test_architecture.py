@@ -62,7 +62,7 @@ def test_a_library_is_imported_by_its_owners_only(library):
 
 
 def test_the_web_role_loads_no_renderer():
-    heavy = "nbconvert", "nbformat", "comrak", "nh3", "app.rendering", "app.notebook"
+    heavy = "nbconvert", "nbformat", "comrak", "nh3", "app.rendering", "app.notebook", "httpcore2", "PIL"
     script = (
         "import sys; from app.factory import create_app; from config.settings import load;"
         "create_app(load({'VITRINE_REDIS_URL': 'unix:///nowhere.sock', 'VITRINE_RATE_LIMIT': ''}));"

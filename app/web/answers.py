@@ -28,12 +28,14 @@ _FORWARDED: Final = {"miss": "uri-miss", "refreshed": "request", "checked": "sta
 
 @dataclass(frozen=True, slots=True)
 class Keepable:
-    """An answer from the store that is fresh."""
+    """An answer that may be given again: from the store and fresh, or of what does not change."""
 
     work_key: str
+    """Of the stored entry that it is of; empty: of none."""
     etag: str
-    fresh_until: float
-    """Seconds since the epoch."""
+    """Without its quotes; empty: it has none."""
+    fresh_until: float | None
+    """Seconds since the epoch. None: it does not change, and says itself for how long it may be kept."""
 
 
 def answer(request: Request, shown: Answer, surface: str, settings: Settings) -> Response:

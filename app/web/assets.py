@@ -18,9 +18,12 @@ from app.store.encoding import ENCODERS
 from app.surfaces.scripts import joined
 from app.viewer import Viewer
 from app.web import robots
+from app.web.answers import KEEPABLE, Keepable
 from app.web.params import coding_of
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
+_AT_HAND_BYTES: Final = 256 << 10
+"""What is larger would take the place of many pages."""
 _VERSIONED: Final = 2
 """Slashes in ``vendor/<package>/<version>``."""
 _COMPRESSED: Final = frozenset({".css", ".js", ".svg", ".json"})
@@ -76,7 +79,7 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
         lasting = "h" in request.args or (name.startswith("vendor/") and name.count("/") > _VERSIONED)
         response.headers["Cache-Control"] = FOR_EVER if lasting else "public, max-age=300"
         response.headers.update(EMBEDDABLE)
-        return response
+        return _kept(response) if lasting else response
 
     @routes.get("/blob/<name>")
     def blob(name: str) -> Response:
@@ -97,7 +100,7 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
         response.headers["Content-Security-Policy"] = SHOWN if name.endswith(".pdf") else INERT
         response.headers["Cache-Control"] = FOR_EVER
         response.headers["ETag"] = etag
-        return response
+        return _kept(response)
 
     @routes.get("/embed.js")
     @routes.get("/<gist_script:gist>")
@@ -107,14 +110,14 @@ def blueprint(viewer: Viewer, static: Path) -> Blueprint:
         # Others' pages name it without a hash, so a new version must reach them.
         response.headers["Cache-Control"] = "public, max-age=3600, stale-while-revalidate=86400"
         response.headers.update(EMBEDDABLE)
-        return response
+        return _kept(response)
 
     @routes.get("/home.js")
     def home_script() -> Response:
         response = _script(loader.script().encode())
         response.headers["Cache-Control"] = FOR_EVER if "h" in request.args else "public, max-age=300"
         response.headers.update(EMBEDDABLE)
-        return response
+        return _kept(response)
 
     @routes.get("/robots.txt", endpoint="robots")
     def robots_txt() -> Response:
@@ -142,6 +145,14 @@ def compress(response: Response, path: Path) -> None:
     response.headers["Content-Encoding"] = coding
     etag, _weak = response.get_etag()
     response.set_etag(etag or "", weak=True)  # one validator for all codings
+
+
+def _kept(response: Response) -> Response:
+    """The same, to be given again without us (`app/web/front.py`): it lasts as long as this process."""
+    size = response.content_length or response.calculate_content_length()
+    if size is not None and size <= _AT_HAND_BYTES:
+        request.environ[KEEPABLE] = Keepable("", response.get_etag()[0] or "", None)
+    return response
 
 
 def _script(content: bytes) -> Response:

@@ -1,8 +1,9 @@
-"""Before the application: a page that this process has answered lately is answered again without it.
+"""Before the application: what this process has answered lately is answered again without it.
 
-Only what the application itself has answered from the store, fresh, is kept, under everything of a request
-that its answer depends on; so nothing is decided here that is not decided there. An entry that changes is
-forgotten at once (`app/web/changes.py`), and where changes cannot be heard of, nothing is kept.
+Only what the application itself has answered from the store, fresh, is kept, or what does not change; under
+everything of a request that its answer depends on; so nothing is decided here that is not decided there. An
+entry that changes is forgotten at once (`app/web/changes.py`), and where changes cannot be heard of, nothing
+is kept.
 
 The web server asks for what is kept before it makes a WSGI request of a head (`app/gateway/at_once.py`); what
 it leaves to gunicorn comes here as any request does.
@@ -29,12 +30,17 @@ Headers = list[tuple[str, str]]
 
 _COVERED: Final = frozenset({"accept", "accept-encoding", "accept-language", "host"})
 """What the key of an answer holds of a request's headers."""
-_EACH_TIME: Final = frozenset({"cache-control", "cache-status", "content-length", HEADER.lower()})
-_NOT_OF_304: Final = frozenset({"content-encoding", "content-length", "content-type"})
+_EACH_TIME: Final = frozenset({"content-length", "date", HEADER.lower()})
+_WHILE_FRESH: Final = frozenset({"cache-control", "cache-status"})
+_NOT_OF_304: Final = frozenset({"content-encoding", "content-type", "last-modified"})
 _OK: Final = "200 OK"
 _NOT_MODIFIED: Final = "304 Not Modified"
 _METHODS: Final = frozenset({"GET", "HEAD"})
-_APART: Final = ("/api/", "/static/", "/blob/")
+_APART: Final = "/api/"
+_UNREAD: Final = frozenset(
+    {"HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
+)
+"""Wishes for something else than the whole answer, which the application reads."""
 
 
 class Front:
@@ -74,11 +80,13 @@ class Front:
         if kept is None:
             return None
         one = self._observer.begin(environ)
-        one.facts["cache"] = "hit"
-        had = is_had(kept.etag, environ.get("HTTP_IF_NONE_MATCH", ""))
+        had = bool(kept.etag) and is_had(kept.etag, environ.get("HTTP_IF_NONE_MATCH", ""))
         lasting = kept.fields_of_304 if had else kept.fields
         body = b"" if had or one.method == "HEAD" else kept.body
-        of_now = self._freshness(int(kept.fresh_until - time.time()))
+        of_now = b""
+        if kept.fresh_until is not None:
+            one.facts["cache"] = "hit"
+            of_now = self._freshness(int(kept.fresh_until - time.time()))
         status = HTTPStatus.NOT_MODIFIED if had else HTTPStatus.OK
         self._observer.end(one, kept.route, status, len(body))
         return Reply(
@@ -106,7 +114,8 @@ class Front:
         finally:
             if hasattr(answer, "close"):
                 answer.close()
-        lasting = [header for header in headers if header[0].lower() not in _EACH_TIME]
+        passing = _EACH_TIME if keepable.fresh_until is None else _EACH_TIME | _WHILE_FRESH
+        lasting = [header for header in headers if header[0].lower() not in passing]
         kept = Kept(
             keepable.work_key,
             body,
@@ -121,7 +130,11 @@ class Front:
 
 
 def _is_for_us(environ: dict[str, Any]) -> bool:
-    return environ["REQUEST_METHOD"] in _METHODS and not environ["PATH_INFO"].startswith(_APART)
+    return (
+        environ["REQUEST_METHOD"] in _METHODS
+        and not environ["PATH_INFO"].startswith(_APART)
+        and _UNREAD.isdisjoint(environ)
+    )
 
 
 def _key_of(environ: dict[str, Any]) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ class Kept:
     """An answer with all that may be said again unchanged."""
 
     work_key: str
-    """Of the stored entry that it is of."""
+    """Of the stored entry that it is of; empty: of none."""
     body: bytes
     fields: bytes
     """Its header lines, but for what differs from one time to the next."""
@@ -26,8 +26,8 @@ class Kept:
     etag: str
     route: str
     """The rule that took the request."""
-    fresh_until: float
-    """Seconds since the epoch."""
+    fresh_until: float | None
+    """Seconds since the epoch. None: it does not change."""
 
     @property
     def size_bytes(self) -> int:
@@ -68,7 +68,8 @@ class Shelf:
         if changes != self.changes or kept.size_bytes > self._max_bytes // 4:
             return
         self._drop(request)
-        self._kept[request] = kept, min(kept.fresh_until, time.time() + _LONGEST_SECONDS)
+        until = time.time() + _LONGEST_SECONDS
+        self._kept[request] = kept, until if kept.fresh_until is None else min(kept.fresh_until, until)
         self._of_work.setdefault(kept.work_key, set()).add(request)
         self._bytes += kept.size_bytes
         while self._bytes > self._max_bytes:

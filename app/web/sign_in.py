@@ -15,7 +15,6 @@ from flask import Flask, Request, Response, g, request
 from app.errors import NotSignedIn
 from app.i18n import _
 from app.policies.ratelimit import unmapped
-from app.web.hub_gate import HubGate
 from app.web.metrics import ENDPOINT as METRICS
 from app.web.tokens import has_token
 from config.settings import JUPYTERHUB, UNIX_SOCKET, Settings
@@ -41,6 +40,10 @@ class Gate(Protocol):
 
     def ask(self) -> Response | None:
         """What sends this reader to where one signs in, or None: an error is the answer."""
+        ...
+
+    def register(self, app: Flask, /) -> None:
+        """Add the addresses that it needs."""
         ...
 
 
@@ -77,6 +80,9 @@ class HeaderGate:
         """A proxy has asked already."""
         return None
 
+    def register(self, _app: Flask) -> None:
+        """It needs none."""
+
     def _is_from_proxy(self, request: Request) -> bool:
         environ = request.environ
         before = environ.get("werkzeug.proxy_fix.orig", {})
@@ -104,8 +110,7 @@ def register(app: Flask, settings: Settings) -> None:
     gate = gate_of(settings)
     if gate is None:
         return
-    if isinstance(gate, HubGate):
-        gate.register(app)
+    gate.register(app)
     app.before_request(partial(_check, gate, settings))
     app.after_request(_keep_private)
 
@@ -117,6 +122,8 @@ def gate_of(settings: Settings) -> Gate | None:
         SettingsError: the settings of the sign-in do not go together.
     """
     if settings.sign_in == JUPYTERHUB:
+        from app.web.hub_gate import HubGate  # with the HTTP client, which no other web process needs
+
         return HubGate.from_settings(settings)
     return HeaderGate.from_settings(settings) if settings.sign_in else None
 

@@ -1,6 +1,7 @@
 """Pages at hand: what a web process answers again by itself is what the application would answer."""
 
 import http.client
+import itertools
 import os
 import time
 from collections import Counter
@@ -10,20 +11,30 @@ import pytest
 
 from app.factory import create_app
 from app.gateway.at_once import EXTENSION, plain
-from app.store.cache import CHANGED, Cache, EntryMeta, Surface
+from app.store.cache import CHANGED, PREFIX, Cache, EntryMeta, Surface
 from app.store.connection import connect
 from app.store.encoding import ENCODERS
 from app.version import renderer
 from app.web.changes import Listener
 from app.web.shelf import Kept, Shelf
 from app.work import Work
-from config.settings import load
+from config.settings import ROOT, load
 from tests.conftest import WAIT_SECONDS, wait_until
 from tests.gateway.serving import gunicorn
 
 PATH = "/gist/someone/0123456789abcdef0123"
 WORK = Work(PATH.strip("/"))
 OF_ONE_ANSWER = {"X-Request-ID", "Cache-Status", "Cache-Control"}
+PICTURE = f"{'0' * 64}.png"
+UNCHANGING = [
+    "/static/css/vitrine.css?h=1",
+    "/static/icons/vitrine.svg?h=1",
+    "/static/js/look+fold-early.js?h=1",
+    "/home.js",
+    "/embed.js",
+    f"/blob/{PICTURE}",
+]
+UNEQUAL = {"X-Request-ID", "Accept-Ranges", "Date"}
 OF_ITS_OWN = {"info", "ping", "config|get"}
 """Commands of who looks, and of who listens for changes."""
 
@@ -122,6 +133,51 @@ def test_what_is_not_at_hand_costs_one_round_trip_to_the_store_and_is_neither_ma
     assert {name: times for name, times in asked.items() if name not in OF_ITS_OWN} == {"hmget": 1}
 
 
+def test_what_does_not_change_is_at_hand_as_the_application_says_it(site):
+    site.cache._redis.set(PREFIX + "blob:" + PICTURE, b"\x89PNG")
+    site.at_hand()
+    for path, coding in itertools.product(UNCHANGING, ("br", "identity")):
+        etag = site.client.get(path, headers={"Accept-Encoding": coding}).headers.get("ETag", "none")
+        for known in ({}, {"If-None-Match": etag}):
+            wishes = {"Accept-Encoding": coding} | known
+            reply = site.at_once(*(f"{name}: {value}" for name, value in wishes.items()), path=path)
+            # This wish is the application's to read, whatever is at hand.
+            answer = site.client.get(path, headers=wishes | {"If-Modified-Since": "nonsense"})
+            assert (reply.status.upper(), reply.body) == (answer.status, answer.data)
+            said = dict(line.split(": ", 1) for line in reply.fields.decode().splitlines())
+            assert said.pop("X-Request-ID") != answer.headers["X-Request-ID"]
+            assert weakly(said) == weakly(dict(answer.headers))
+
+
+def weakly(headers):
+    """Without what differs between an application's 200 and its 304, and what the server says itself."""
+    left = {name: value for name, value in headers.items() if name not in UNEQUAL}
+    return left | {"ETag": left.get("ETag", "").removeprefix("W/")}
+
+
+def test_a_piece_of_what_is_at_hand_is_the_applications_to_give(site):
+    site.cache._redis.set(PREFIX + "blob:" + PICTURE, b"\x89PNG")
+    site.at_hand()
+    whole, piece = (
+        site.client.get(f"/blob/{PICTURE}", headers=wish) for wish in ({}, {"Range": "bytes=1-2"})
+    )
+    assert (whole.status_code, whole.data) == (200, b"\x89PNG")
+    assert (piece.status_code, piece.data) == (206, b"PN")
+
+
+def test_what_is_large_or_may_change_is_not_at_hand(site):
+    site.at_hand()
+    large = max((ROOT / "static/vendor").rglob("*.js"), key=lambda path: path.stat().st_size)
+    for path in (
+        f"/{large.relative_to(ROOT)}",
+        "/static/css/vitrine.css",
+        "/static/none.css?h=1",
+        "/healthz",
+    ):
+        site.client.get(path)
+        assert site.at_once(path=path) is None
+
+
 def test_the_web_server_is_offered_what_is_at_hand_and_nothing_else(site):
     assert site.at_once() is None
     kept = site.at_hand()
@@ -129,7 +185,6 @@ def test_the_web_server_is_offered_what_is_at_hand_and_nothing_else(site):
     assert (reply.status, reply.body) == ("200 OK", kept.data)
     assert site.at_once(f"If-None-Match: {kept.headers['ETag']}").status == "304 Not Modified"
     assert site.at_once("Accept: application/json") is None
-    assert site.at_once(path="/static/css/page.css") is None
     site.put("<p>second</p>")
     wait_until(lambda: site.at_once() is None, "the change to be heard of")
 
