@@ -7,17 +7,20 @@ import sys
 import pytest
 
 from config.settings import ROOT, Settings
+from tests import commands
 
 
 def run(*arguments, **environ):
-    """One command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "app", *arguments],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **environ},
-        capture_output=True,
-        text=True,
-    )
+    """One command in a process of its own; its words in text."""
+    done = commands.run(*arguments, environ={"PATH": os.environ["PATH"], **environ})
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_the_module_is_the_command():
+    command = [sys.executable, "-m", "app", "worker"]
+    stopped = subprocess.run(command, cwd=ROOT, env={"PATH": os.environ["PATH"]}, capture_output=True)
+    assert stopped.returncode == 2
+    assert (b"", stopped.stderr.decode()) == (stopped.stdout, run("worker").stderr)
 
 
 def test_config_shows_every_setting_and_what_was_changed():

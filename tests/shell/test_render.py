@@ -14,6 +14,7 @@ import pytest
 
 from app.surfaces.csp import SANDBOX
 from config.settings import ROOT
+from tests import commands
 from tests.notebooks import QUIET, code, markdown, notebook, png, shows
 from tests.standin import BROKEN, StandIn
 
@@ -45,14 +46,9 @@ def here(tmp_path):
 
 
 def render(*arguments, cwd, stdin=b"", **environ):
-    """One command; its output in bytes, its words in text."""
-    done = subprocess.run(
-        [sys.executable, "-m", "app", "render", *map(str, arguments)],
-        cwd=cwd,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
-        input=stdin,
-        capture_output=True,
-    )
+    """One command; its outputs in bytes."""
+    environ = {"PATH": os.environ["PATH"], **environ}
+    done = commands.run("render", *map(str, arguments), cwd=cwd, environ=environ, stdin=stdin)
     assert b"Traceback" not in done.stderr
     return done
 
@@ -72,7 +68,9 @@ def test_several_notebooks_go_into_a_folder_and_none_overwrites_another(here):
 
 
 def test_without_an_output_it_is_written_to_standard_output_and_nothing_else(here):
-    done = render("-", "--format", "script", cwd=here, stdin=QUIET)
+    command = [sys.executable, "-m", "app", "render", "-", "--format", "script"]
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=here, env=environ, input=QUIET, capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")
     assert "print('hello')" in done.stdout.decode()
 
