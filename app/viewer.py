@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import BoundedSemaphore
 from typing import Final, Literal
 
@@ -27,15 +28,15 @@ from app.errors import (
 from app.i18n import LANGUAGES, _
 from app.interfaces import Branching, RateLimit
 from app.jobs.cancel import Cancelling
-from app.jobs.documents import document_of, put_record
+from app.jobs.documents import document_of, record_of
 from app.jobs.finding import done, find
 from app.jobs.lanes import Lane
-from app.jobs.queue import Job, Jobs
+from app.jobs.queue import Job, Jobs, Started
 from app.models import DEFAULT_OPTIONS, Document, Options, Quota, RefChoice, SourceRef
 from app.policies.ratelimit import identity
 from app.policies.rules import Rules
 from app.registry import Registry
-from app.store.cache import Cache, EntryMeta, Stored
+from app.store.cache import Cache, EntryMeta, Stored, digest
 from app.version import renderer as renderer_version
 from app.work import Work
 from config.settings import Settings
@@ -127,13 +128,11 @@ class Viewer:
         """
         with store_errors():
             work = self.work(ask)
-            stored = self._cache.surface(work.key, ask.surface, ask.coding)
-            if stored is not None and not ask.refresh and self._is_fresh(stored.meta):
-                return Answer(stored, "hit")
-            if stored is None and not ask.refresh:
-                meta = self._cache.entry(work.key)
-                if meta is not None and self._is_fresh(meta):
-                    _refuse_what_never_is(meta, ask.surface)  # and render nothing again in search of it
+            meta, stored = self._cache.look(work.key, ask.surface, ask.coding)
+            if meta is not None and not ask.refresh and self._is_fresh(meta):
+                if stored is not None:
+                    return Answer(stored, "hit")
+                _refuse_what_never_is(meta, ask.surface)  # and render nothing again in search of it
             if ask.stored_only:
                 raise Refused(
                     _("This is rendered when somebody opens it, and not for a part of another page.")
@@ -186,9 +185,9 @@ class Viewer:
         with store_errors():
             work = self.work(ask)
             meta = self._cache.entry(work.key)
-            if meta is not None and not ask.refresh and self._is_fresh(meta):
+            if meta is not None and meta.whole and not ask.refresh and self._is_fresh(meta):
                 return meta
-            return self._start(ask, work, lane)
+            return self._start(ask, work, lane=lane).job
 
     def job(self, job_id: str, *, wait_seconds: float = 0) -> Job:
         """A job by its id, waited for if asked.
@@ -225,11 +224,12 @@ class Viewer:
         """
         with store_errors():
             self._rate_limit.check(client)
-            sha256 = self._cache.put_document(content)
+            sha256 = digest(content)
             ref = SourceRef("posted", f"posted/{sha256}", {"sha256": sha256}, immutable=True)
             document = Document(ref, b"", file_name="notebook.ipynb")
             now = time.time()
-            put_record(self._cache, ref.locator, document, sha256, fetched_at=now, checked_at=now)
+            record = record_of(document, sha256, fetched_at=now, checked_at=now)
+            self._cache.put_fetched(ref.locator, content, record)
             return ref.locator
 
     def quota(self, client: str) -> Quota | None:
@@ -249,7 +249,7 @@ class Viewer:
 
     def _is_there(self, work: Work) -> bool:
         meta = self._cache.entry(work.key)
-        return meta is not None and self._is_fresh(meta)
+        return meta is not None and meta.whole and self._is_fresh(meta)
 
     def _renew(self, ask: Ask, work: Work, stored: Stored | None) -> Answer | Job:
         failure = None if ask.refresh else self._cache.failure(work.key)
@@ -259,20 +259,38 @@ class Viewer:
         if stored is not None and mere_check and not self._registry.source_of(ask.ref).cheap:
             return self._refresh_behind(work, stored)
         wait_seconds = self._settings.wait_seconds if ask.wait_seconds is None else ask.wait_seconds
+        if mere_check:
+            wait_seconds *= _CHECK_SHARE
         try:
-            job = self._check(ask, work) if mere_check else self._start(ask, work, "interactive")
-            job = self._wait(job, wait_seconds * (_CHECK_SHARE if mere_check else 1))
+            first = ask.surface if wait_seconds > 0 else ""
+            start = partial(self._check if mere_check else self._start, ask, work, first=first)
+            started = start()
+            if stored is not None and not started.new and started.job.status == "running":
+                # It may have looked before this reader asked, and be the one that has made what is stored.
+                self._wait(started.job, wait_seconds)
+                started = start()
+            job, made = self._made_first(ask, work, started.job, wait_seconds)
             if ask.refresh and job.ended and not job.forced:
                 # What was under way may not have asked upstream.
-                job = self._wait(self._start(ask, work, "interactive"), wait_seconds)
+                job = self._wait(self._start(ask, work).job, wait_seconds)
         except VitrineError as error:
             return self._instead(ask, stored, error)
         if job.problem is not None:
             return self._instead(ask, stored, from_problem(job.problem))
-        if not job.ended:
+        if made is None and not job.ended:
             return job if stored is None else Answer(stored, "stale", job)
         how: How = "miss" if stored is None else "refreshed" if ask.refresh else "checked"
-        return Answer(self._made(ask, work), how, job)
+        return Answer(made or self._made(ask, work), how, job)
+
+    def _made_first(self, ask: Ask, work: Work, job: Job, seconds: float) -> tuple[Job, Stored | None]:
+        """Wait for what is asked for, else for the job's end: it may make something else first."""
+        until = time.monotonic() + seconds
+        if job.forced or not ask.refresh:
+            job = self._wait(job, seconds, first=True)
+            stored = self._cache.surface(work.key, ask.surface, ask.coding) if job.answered else None
+            if stored is not None:
+                return job, stored
+        return self._wait(job, until - time.monotonic()), None
 
     def _made(self, ask: Ask, work: Work) -> Stored:
         """What a job that is done has stored."""
@@ -292,7 +310,7 @@ class Viewer:
             return Answer(stored, "stale", problem=error.problem)
         return Answer(stored, "stale", job)
 
-    def _start(self, ask: Ask, work: Work, lane: Lane) -> Job:
+    def _start(self, ask: Ask, work: Work, *, lane: Lane = "interactive", first: str = "") -> Started:
         self._rate_limit.check(ask.client)
         share_of = identity(ask.client) if ask.client else ""
         started = self._jobs.start(
@@ -300,18 +318,19 @@ class Viewer:
             force=ask.refresh,
             lane=lane,
             client=share_of,
+            first=first,
             is_there=lambda: self._is_there(work),
         )
         if started.new:
             self._rate_limit.count(ask.client)
         self._cancelling.asked(started.job.id, ask.client)
-        return started.job
+        return started
 
-    def _check(self, ask: Ask, work: Work) -> Job:
+    def _check(self, ask: Ask, work: Work, *, first: str) -> Started:
         """Look whether what is stored is still what is there: no render that counts."""
-        job = self._jobs.start(work).job
-        self._cancelling.asked(job.id, ask.client)
-        return job
+        started = self._jobs.start(work, first=first)
+        self._cancelling.asked(started.job.id, ask.client)
+        return started
 
     def _instead(self, ask: Ask, stored: Stored | None, error: VitrineError) -> Answer:
         """A good stored page is better than an error."""
@@ -332,11 +351,13 @@ class Viewer:
             return None
         return source.ref_choice(ref)
 
-    def _wait(self, job: Job, seconds: float) -> Job:
-        if job.ended or seconds <= 0 or not self._waiting.acquire(blocking=False):
+    def _wait(self, job: Job, seconds: float, *, first: bool = False) -> Job:
+        if job.ended or seconds <= 0:
             return job
+        if not self._waiting.acquire(blocking=False):
+            return self._jobs.get(job.id)
         try:
-            return self._jobs.wait(job, seconds)
+            return self._jobs.wait(job, seconds, first=first)
         finally:
             self._waiting.release()
 

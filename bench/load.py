@@ -24,6 +24,7 @@ HITS = 10_000
 CLIENTS = 4
 COLD = 40
 _WARM_UP = 1000
+_STEP = re.compile(r"(\w+);dur=([\d.]+)")
 
 
 def measure(paths: list[Path]) -> list[Figure]:
@@ -40,7 +41,7 @@ def measure(paths: list[Path]) -> list[Figure]:
         first = site.web_memory_bytes()
         quiet = _hits(site.port, address, HITS)
         last = site.web_memory_bytes()
-        overheads, renders = _cold(site.port, source)
+        cold = _cold(site.port, source)
         with hanging(site.port, source) as waiting:
             at_start = waiting.value
             pressed = _hits(site.port, address, HITS // 2)
@@ -66,10 +67,11 @@ def measure(paths: list[Path]) -> list[Figure]:
         Figure(
             "load.cold_overhead",
             "cold page, all but the render: queue, fork, fetch from loopback, store; median",
-            round(statistics.median(overheads), 1),
+            cold["all but the render"],
             "ms",
             below(15),
-            f"the render {statistics.median(renders):.1f} ms; {path.name}",
+            f"queue {cold['queue']} ms, fetch {cold['fetch']} ms, the rest {cold['the rest']} ms; "
+            f"the render {cold['render']} ms; {path.name}",
         ),
     ]
 
@@ -132,16 +134,18 @@ def _hits(port: int, address: str, times: int) -> list[float]:
         return [one for seconds in clients.map(client, range(CLIENTS)) for one in seconds]
 
 
-def _cold(port: int, source: str) -> tuple[list[float], list[float]]:
-    """Milliseconds of pages that nobody has seen: of all but the render, and of the render."""
-    overheads, renders = [], []
+def _cold(port: int, source: str) -> dict[str, float]:
+    """Milliseconds of pages that nobody has seen, in parts: medians."""
+    parts: dict[str, list[float]] = {}
     for number in range(COLD):
         since = time.perf_counter()
         _body, headers = page(port, f"/url/{source}/cold-{number}.ipynb")
         whole = 1000 * (time.perf_counter() - since)
-        timing = re.search(r"render;dur=([\d.]+)", headers.get("Server-Timing", ""))
-        if timing is None:
+        steps = {name: float(took) for name, took in _STEP.findall(headers.get("Server-Timing", ""))}
+        if "render" not in steps:
             raise SystemExit(f"a cold page's Server-Timing names no render: {headers.get('Server-Timing')}")
-        renders.append(float(timing[1]))
-        overheads.append(whole - renders[-1])
-    return overheads, renders
+        overhead = whole - steps["render"]
+        steps |= {"all but the render": overhead, "the rest": overhead - steps["queue"] - steps["fetch"]}
+        for name, took in steps.items():
+            parts.setdefault(name, []).append(took)
+    return {name: round(statistics.median(each), 1) for name, each in parts.items()}

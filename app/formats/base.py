@@ -1,6 +1,6 @@
 """What an output format is: one file beside this one, one entry in `app/formats/table.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from app.interfaces import Source
@@ -8,6 +8,28 @@ from app.models import Document, Listing, Rendered
 from app.rendering.reuse import Reuse
 from app.store.cache import Surface
 from app.work import Work
+
+
+class Surfaces(Mapping[str, Surface]):
+    """Each is composed when it is first looked at: somebody may wait for one of them."""
+
+    def __init__(self, compose: Mapping[str, Callable[[], Surface]]) -> None:
+        self._compose = compose
+        self._composed: dict[str, Surface] = {}
+
+    def __getitem__(self, name: str) -> Surface:
+        """Raises:
+        KeyError: there is no such surface.
+        """
+        if name not in self._composed:
+            self._composed[name] = self._compose[name]()
+        return self._composed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._compose)
+
+    def __len__(self) -> int:
+        return len(self._compose)
 
 
 class Format(Protocol):

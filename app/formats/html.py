@@ -1,11 +1,13 @@
 """HTML: a notebook as page, embed and content frame, and what is known of it; a folder as page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 import orjson
 
+from app.formats.base import Surfaces
 from app.interfaces import Branching, Source
 from app.models import Document, Listing, Policy, RefChoice, Rendered, SourceRef
 from app.notebook.limits import Limits
@@ -22,6 +24,8 @@ from app.surfaces.sharing import TOLD
 from app.surfaces.views import Composed
 from app.work import Work
 from config.settings import Settings
+
+Made = TypeVar("Made")
 
 
 class Html:
@@ -70,34 +74,28 @@ class Html:
         """Page, embed and what is known; with active content, the frame that both show."""
         policy: Policy = work.policy if rendered.active else "sanitised"
         at = datetime.fromtimestamp(fetched_at, UTC)
-        page = self._composer.page(
-            rendered,
-            document,
-            source_title=source.title,
-            policy=policy,
-            fetched_at=at,
-            options=work.options,
-            refs=_refs(document.ref, source),
-        )
-        embed = self._composer.embed(
-            rendered, document, source_title=source.title, policy=policy, options=work.options
-        )
-        about = metadata(rendered, document, source=source, policy=policy, fetched_at=at)
-        shared = self._composer.told(
-            rendered, document, source_title=source.title, policy=policy, options=work.options
-        )
+
+        def compose(how: Callable[..., Made], **more: Any) -> Made:
+            options = work.options
+            return how(rendered, document, source_title=source.title, policy=policy, options=options, **more)
+
+        def page() -> Surface:
+            return _surface(compose(composer.page, fetched_at=at, refs=_refs(document.ref, source)))
+
+        def about() -> Surface:
+            known = metadata(rendered, document, source=source, policy=policy, fetched_at=at)
+            return Surface(known, HEADERS)
+
+        composer = self._composer
         surfaces = {
-            "page": _surface(page),
-            "embed": _surface(embed),
-            "about": Surface(about, HEADERS),
-            TOLD: Surface(orjson.dumps(shared), HEADERS),
+            "page": page,
+            "embed": lambda: _surface(compose(composer.embed)),
+            "about": about,
+            TOLD: lambda: Surface(orjson.dumps(compose(composer.told)), HEADERS),
         }
         if rendered.active:
-            frame = self._composer.frame(
-                rendered, document, source_title=source.title, policy=policy, options=work.options
-            )
-            surfaces["frame"] = _surface(frame)
-        return surfaces
+            surfaces["frame"] = lambda: _surface(compose(composer.frame))
+        return Surfaces(surfaces)
 
     def listing(
         self, listing: Listing, work: Work, source: Source, readme: Rendered | None

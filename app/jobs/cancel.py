@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Final, cast
 
 import redis
+from redis.client import Pipeline
 from rq.command import send_stop_job_command
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job as RqJob
@@ -37,9 +38,9 @@ _ASKERS: Final = "vitrine:askers:"
 _CANCELLED: Final = "vitrine:cancelled:"
 
 
-def is_cancelled(client: redis.Redis, job_id: str) -> bool:
-    """Whether this job shall end, as far as the store knows."""
-    return bool(client.exists(_CANCELLED + job_id))
+def ask_if_cancelled(pipe: Pipeline, job_id: str) -> None:
+    """Whether this job shall end, as far as the store knows: 1, or 0."""
+    pipe.exists(_CANCELLED + job_id)
 
 
 class Cancelling:
@@ -77,7 +78,7 @@ class Cancelling:
                     status=job.status,
                 )
             )
-        if not is_cancelled(self._redis, job_id) and self._is_wanted_without(asker, job_id):
+        if not self._redis.exists(_CANCELLED + job_id) and self._is_wanted_without(asker, job_id):
             return job
         self._redis.set(_CANCELLED + job_id, 1, ex=RESULT_SECONDS)
         job = self._stopped(job)

@@ -17,7 +17,7 @@ from app.models import (
     Validators,
     Version,
 )
-from app.store.cache import Cache, EntryMeta, SourceRecord
+from app.store.cache import Cache, EntryMeta, SourceRecord, digest
 from app.work import Work
 
 
@@ -59,8 +59,8 @@ class Known:
         Args:
             renderer: the version that answers are made with now.
         """
-        entry = cache.entry(work.key)
-        record = listings.record_of(cache, ref)
+        entry, of_address = cache.entry_and_source(work.key, ref.locator)
+        record = listings.record_of(cache, ref, of_address)
         if record is None or not record.document or not listings.is_of(record, renderer):
             return cls(entry, None if record is None or not record.document else record, usable=False)
         return cls(entry, record, usable=cache.has_document(record.document))
@@ -101,7 +101,7 @@ def hold(
     """
     if isinstance(fetched, Document):
         content, document = fetched.content, replace(fetched, content=b"")
-        sha256 = cache.put_document(content)
+        sha256 = digest(content)
         same = known.record is not None and sha256 == known.document_sha256
         fetched_at = known.record.fetched_at if known.record is not None and same else checked_at
     elif known.record is not None:
@@ -109,22 +109,23 @@ def hold(
         sha256, fetched_at = known.document_sha256, known.record.fetched_at
     else:
         raise ServerError(_("A source says «not modified» of a document that was never fetched."))
-    put_record(cache, locator, document, sha256, fetched_at=fetched_at, checked_at=checked_at)
+    record = record_of(document, sha256, fetched_at=fetched_at, checked_at=checked_at)
+    if content:
+        cache.put_fetched(locator, content, record)
+    else:
+        cache.put_source(locator, record)
     return Held(document, sha256, fetched_at, content)
 
 
-def put_record(
-    cache: Cache, locator: str, document: Document, sha256: str, *, fetched_at: float, checked_at: float
-) -> None:
-    """Remember where a document in the store is from."""
-    record = SourceRecord(
+def record_of(document: Document, sha256: str, *, fetched_at: float, checked_at: float) -> SourceRecord:
+    """Where a document in the store is from."""
+    return SourceRecord(
         document=sha256,
         validators=document.validators,
         checked_at=checked_at,
         fetched_at=fetched_at,
         about=about(document),
     )
-    cache.put_source(locator, record)
 
 
 def about(document: Document) -> dict[str, Any]:

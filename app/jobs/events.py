@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 
 import redis
+from redis.client import Pipeline
 from rq.results import Result
 
 from app.gateway.ending import ENDING
@@ -45,9 +46,14 @@ class Event:
 def note(client: redis.Redis, job_id: str, status: Status, phase: str = "") -> None:
     """Tell those who follow a job of a change."""
     with client.pipeline(transaction=False) as pipe:
-        pipe.xadd(_EVENTS + job_id, {"status": status, "phase": phase}, maxlen=_KEPT)
-        pipe.expire(_EVENTS + job_id, RESULT_SECONDS)
+        add(pipe, job_id, status, phase)
         pipe.execute()
+
+
+def add(pipe: Pipeline, job_id: str, status: Status, phase: str = "") -> None:
+    """The same, with what else is told the store at that moment."""
+    pipe.xadd(_EVENTS + job_id, {"status": status, "phase": phase}, maxlen=_KEPT)
+    pipe.expire(_EVENTS + job_id, RESULT_SECONDS)
 
 
 class Events:

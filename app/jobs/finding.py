@@ -16,7 +16,7 @@ def find(job_id: str, jobs: Jobs, cache: Cache) -> Job:
         return jobs.get(job_id)
     except NotFound:
         meta = cache.entry(job_id.partition("-")[0])
-        if meta is None or not meta.work:
+        if meta is None or not meta.work or not meta.whole:
             raise
         return done(job_id, meta)
 

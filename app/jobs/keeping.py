@@ -14,6 +14,7 @@ from app.formats.base import Format
 from app.i18n import _
 from app.interfaces import Source
 from app.jobs import listings, readmes
+from app.jobs.answered import First
 from app.jobs.documents import Held, Known, about
 from app.jobs.memory import give_back
 from app.jobs.missing import count_missing
@@ -21,7 +22,7 @@ from app.jobs.revisions import Revisions
 from app.models import Document, Listing, Moved, NotModified, Options, Readme, Rendered, SourceRef
 from app.rendering.reuse import Reuse
 from app.sources import paths
-from app.store.cache import Cache, EntryMeta, digest
+from app.store.cache import Cache, EntryMeta, Surface, digest
 from app.store.counters import Counters
 from app.work import Work
 
@@ -43,6 +44,8 @@ class Run:
     known: Known
     enter: Callable[[str], None]
     """Told which phase begins."""
+    first: First | None = None
+    """What of the answer somebody waits for."""
     checked_at: float = 0.0
     fresh_until: float = 0.0
     seconds: dict[str, float] = field(default_factory=dict)
@@ -85,13 +88,11 @@ class Keeper:
         if self._confirmed(run, content):
             return
         shared_key = self._fragment_key(run.work, held, ANYWHERE)
-        rendered = self._cache.fragment(shared_key) or self._cache.fragment(own_key)
-        reuse = None
+        rendered = self._cache.fragment(shared_key, own_key)
+        is_new, reuse = rendered is None, None
         if rendered is None:
             reuse = self._revisions.last(run.work, run.ref, held, is_new=run.known.record is None)
             rendered = self._render(run, held, reuse)
-            count_missing(self._counters, rendered.not_at_home)
-            self._cache.put_fragment(own_key if _knows_its_place(rendered, held) else shared_key, rendered)
         meta = replace(
             self._meta(run, "notebook", content),
             fetched_at=held.fetched_at,
@@ -106,13 +107,37 @@ class Keeper:
         form = self._format(run.work)
         with self._limits():
             surfaces = form.surfaces(rendered, held.document, run.work, run.source, held.fetched_at)
+            packed = self._first(run, meta, surfaces, rendered.blobs if is_new else {})
+        if is_new:
+            run.enter("storing")
+            count_missing(self._counters, rendered.not_at_home)
+            key = own_key if _knows_its_place(rendered, held) else shared_key
+            self._cache.put_fragment(key, rendered, with_blobs=not packed)
+        with self._limits():
+            surfaces = dict(surfaces)
         del rendered  # it is in them, and compressing takes room
         if "page" in surfaces:
             run.sizes["page"] = len(surfaces["page"].body)
-        self._cache.put_entry(run.work.key, meta, surfaces)
+        self._cache.put_entry(run.work.key, meta, surfaces, packed=packed)
         if reuse is not None:
             run.sizes.update(cells_reused=reuse.reused, cells_rendered=reuse.rendered)
             self._revisions.keep(run.work, held, reuse)
+
+    def _first(
+        self, run: Run, meta: EntryMeta, surfaces: Mapping[str, Surface], blobs: Mapping[str, bytes]
+    ) -> Mapping[str, bytes]:
+        """Store and tell what somebody waits for; nothing else is made before."""
+        first = run.first
+        if first is None:
+            return {}
+        return self._cache.put_first(
+            run.work.key,
+            meta,
+            surfaces,
+            first.surface,
+            blobs=blobs,
+            along=lambda pipe: first.tell(pipe, run.seconds),
+        )
 
     def keep_listing(self, run: Run, listing: Listing) -> None:
         """Keep a folder, and make the entry for it or confirm the one that is there."""
@@ -148,7 +173,7 @@ class Keeper:
 
     def _confirmed(self, run: Run, content: str) -> bool:
         entry = run.known.entry
-        if entry is None or entry.content != content:
+        if entry is None or not entry.whole or entry.content != content:
             return False
         entry = replace(entry, checked_at=run.checked_at, fresh_until=run.fresh_until)
         return self._cache.confirm(run.work.key, entry)
@@ -160,7 +185,6 @@ class Keeper:
             rendered = form.render(self._taken(run, held), run.work, reuse)  # nobody else has its bytes then
         if run.sizes["notebook"] > LARGE_BYTES:
             give_back()
-        run.enter("storing")
         return rendered
 
     def _taken(self, run: Run, held: Held) -> Document:

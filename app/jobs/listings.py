@@ -16,9 +16,12 @@ from app.store.cache import Cache, SourceRecord
 _LISTING: Final = "listing"
 
 
-def record_of(cache: Cache, ref: SourceRef) -> SourceRecord | None:
-    """What is known of an address; of a list that its source gives in pages, of the page asked for."""
-    record = cache.source(ref.locator)
+def record_of(cache: Cache, ref: SourceRef, record: SourceRecord | None) -> SourceRecord | None:
+    """What is known of an address; of a list that its source gives in pages, of the page asked for.
+
+    Args:
+        record: of the address.
+    """
     if ref.page == 1 or (record is not None and not (is_listing(record) and not record.about["whole"])):
         return record
     return cache.source(_key(ref))

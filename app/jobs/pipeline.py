@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -16,6 +17,7 @@ from app.fetching.slots import HostBusy, NoSlots, Slots
 from app.formats.base import Format
 from app.i18n import _
 from app.interfaces import HttpClient, Source
+from app.jobs.answered import First
 from app.jobs.documents import Known, hold
 from app.jobs.keeping import FOREVER, Keeper, Run
 from app.jobs.worker import out_of_memory
@@ -58,13 +60,19 @@ class Pipeline:
         self._keeper = Keeper(cache, counters, formats, limits, self._renderer)
 
     def run(
-        self, work: Work, *, force: bool = False, enter: Callable[[str], None] = lambda _phase: None
+        self,
+        work: Work,
+        *,
+        force: bool = False,
+        enter: Callable[[str], None] = lambda _phase: None,
+        first: First | None = None,
     ) -> dict[str, Any]:
         """Store the answer to `work`, or remember why there is none.
 
         Args:
             force: ask upstream even where the document is fresh.
             enter: told which phase begins: ``fetching``, ``rendering``, ``storing``.
+            first: what of the answer somebody waits for.
 
         Returns:
             ``problem``: None, or a problem's members; ``seconds``: step → seconds; ``sizes``: of the
@@ -78,17 +86,11 @@ class Pipeline:
         seconds: dict[str, float] = {}
         sizes: dict[str, int] = {}
         with i18n.use(work.options.lang, chosen=work.options.lang_chosen):
-            problem = self._problem(work, force, enter, seconds, sizes)
+            begin = partial(Run, enter=enter, first=first, seconds=seconds, sizes=sizes)
+            problem = self._problem(work, force, begin)
         return {"problem": problem, "seconds": seconds, "sizes": sizes}
 
-    def _problem(
-        self,
-        work: Work,
-        force: bool,
-        enter: Callable[[str], None],
-        seconds: dict[str, float],
-        sizes: dict[str, int],
-    ) -> dict[str, Any] | None:
+    def _problem(self, work: Work, force: bool, begin: Callable[..., Run]) -> dict[str, Any] | None:
         """Do it; what went wrong, if anything did."""
         try:
             ref = self._registry.resolve(unquote(work.locator))
@@ -100,8 +102,7 @@ class Pipeline:
                 ref = replace(ref, page=work.options.page)
             source = self._registry.source_of(ref)
             known = Known.of(self._cache, work, ref, self._renderer)
-            run = Run(work, ref, source, known, enter, seconds=seconds, sizes=sizes)
-            self._run(run, force=force)
+            self._run(begin(work, ref, source, known), force=force)
         except (redis.RedisError, HostBusy):
             raise
         except VitrineError as error:

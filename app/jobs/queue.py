@@ -8,8 +8,8 @@ ask moves on to the next generation. No lock is held, so none can be left behind
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 import redis
@@ -24,7 +24,7 @@ from rq.worker import WorkerStatus
 
 from app.errors import Cancelled, NotFound, Overloaded, Problem, ServerError
 from app.i18n import _
-from app.jobs import turns
+from app.jobs import answered, turns
 from app.jobs.lanes import LANES, Lane, queue
 from app.jobs.roster import Roster, lane_key
 from app.jobs.slots import place_of
@@ -79,6 +79,8 @@ class Job:
     """Of a running one: ``fetching``, ``rendering`` or ``storing``."""
     expected_seconds: int | None = None
     """Of a queued one: until it has ended, at the pace of late."""
+    answered: bool = False
+    """Whether the surface is stored that it was started for, although it has not ended."""
 
     @property
     def ended(self) -> bool:
@@ -124,12 +126,15 @@ class Jobs:
         force: bool = False,
         lane: Lane = "interactive",
         client: str = "",
+        first: str = "",
         is_there: Callable[[], bool] = lambda: False,
     ) -> Started:
         """The job for this work: the one under way, or a new one.
 
         Args:
             force: ask upstream even where the document is still fresh.
+            first: the surface that a new job stores first, because it is waited for, so that nobody wants to
+                know yet how many are before it; empty: all at once.
             client: whose share of the readers' lane a new job is of; empty for nobody's.
             is_there: asked where the last job is done: whether its answer will do. It may have come between
                 the caller's look for one and this.
@@ -153,7 +158,8 @@ class Jobs:
                 continue
             admitted = self._roster.admit(job_id, lane, client)
             try:
-                return Started(self._enqueue(job_id, work, force=force, lane=admitted), new=True)
+                job = self._enqueue(job_id, work, force=force, lane=admitted, first=first)
+                return Started(job, new=True)
             except DuplicateJobError:
                 self._roster.joined(job_id, client)
         raise Overloaded(
@@ -173,13 +179,22 @@ class Jobs:
             )
         return job
 
-    def wait(self, job: Job, seconds: float) -> Job:
-        """The job once it has ended, or as it stands after so many seconds or when this process is to end."""
+    def wait(self, job: Job, seconds: float, *, first: bool = False) -> Job:
+        """The job once it has ended, or as it stands after so many seconds or when this process is to end.
+
+        Args:
+            first: wait only until the surface is stored that it was started for.
+        """
         if job.ended or seconds <= 0:
             return job
         # As Result.fetch_latest does, which counts in whole seconds only.
-        turns.read(self._blocking, {Result.get_key(job.id): "0-0"}, seconds=seconds, count=1)
-        return self.get(job.id)
+        streams = [Result.get_key(job.id), *([answered.key(job.id)] if first else [])]
+        got = turns.read(self._blocking, dict.fromkeys(streams, "0-0"), seconds=seconds, count=1)
+        told = answered.told(job.id, got)
+        if told is None:
+            return self.get(job.id)
+        started_at = datetime.fromtimestamp(told["started_at"], UTC)
+        return replace(job, status="running", answered=True, started_at=started_at, seconds=told["seconds"])
 
     def note_end(self, job_id: str) -> None:
         """Give a job's place away, now that it has ended without a worker."""
@@ -212,10 +227,10 @@ class Jobs:
         busy = states.count(WorkerStatus.BUSY.value.encode())
         return Workers(busy, len(states) - busy)
 
-    def _enqueue(self, job_id: str, work: Work, *, force: bool, lane: Lane) -> Job:
+    def _enqueue(self, job_id: str, work: Work, *, force: bool, lane: Lane, first: str) -> Job:
         rq_job = self._queues[lane].enqueue(
             TASK,
-            kwargs={"work": work.as_dict(), "force": force},
+            kwargs={"work": work.as_dict(), "force": force, "first": first},
             meta={REQUEST_ID: request_id()},
             job_id=job_id,
             unique=True,
@@ -226,7 +241,7 @@ class Jobs:
             # For a killed worker; at the front, as its turn had come. An error of ours is a result instead.
             retry=Retry(max=1, enqueue_at_front=True),
         )
-        return self._as_job(rq_job)
+        return self._as_job(rq_job, placed=not first)
 
     def _find(self, job_id: str) -> Job | None:
         if not _ID.fullmatch(job_id):  # RQ raises for some texts, and there can be no job with any other
@@ -240,7 +255,7 @@ class Jobs:
             self._sweep.recover(job_id)
         return job
 
-    def _as_job(self, rq_job: RqJob) -> Job:
+    def _as_job(self, rq_job: RqJob, *, placed: bool = True) -> Job:
         status = _STATUS[rq_job.get_status(refresh=False)]
         if status == "running" and is_silent(rq_job):
             status = "failed"
@@ -248,7 +263,7 @@ class Jobs:
         problem = _problem(status, result)
         if problem:
             status = "cancelled" if problem.kind == Cancelled.slug() else "failed"
-        position = _position(rq_job) if status == "queued" else None
+        position = _position(rq_job) if status == "queued" and placed else None
         return Job(
             id=rq_job.id,
             work=Work.from_dict(rq_job.kwargs["work"]),

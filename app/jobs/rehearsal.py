@@ -15,7 +15,7 @@ from app.formats.base import Format
 from app.formats.table import READABLE
 from app.interfaces import Source
 from app.models import Document, Policy, SourceRef
-from app.store.encoding import ENCODERS
+from app.store.cache import first_coded
 from app.work import Work
 
 REF: Final = SourceRef("posted", "posted/rehearsal", {"sha256": "rehearsal"}, immutable=True)
@@ -67,6 +67,5 @@ class Rehearsal:
     def _render(self, name: str, policy: Policy) -> None:
         form, work = self._formats[name], Work(REF.locator, format=name, policy=policy)
         rendered = form.render(self._document, work)
-        for surface in form.surfaces(rendered, self._document, work, self._source, 0.0).values():
-            for encode in ENCODERS.values():
-                encode(surface.body)
+        for surface in form.surfaces(rendered, self._document, work, self._source, 0.0).items():
+            first_coded(*surface)

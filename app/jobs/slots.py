@@ -49,6 +49,7 @@ class HostSlots:
         self._take = client.register_script(_TAKE)
         self._job: RqJob | None = None
         self._site: str | None = None
+        self._held: RateLimitRegistry | None = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -80,12 +81,13 @@ class HostSlots:
         )
         if not taken[0]:
             raise HostBusy(site, taken[1])
-        self._site = site
+        registry.concurrency = int(taken[1])  # which it would ask the store for
+        self._site, self._held = site, registry
 
     def _give_back(self) -> None:
-        if self._job is not None and self._site is not None:
-            RateLimitRegistry(self._site, self._redis).release_and_enqueue(self._job.id)
-        self._site = None
+        if self._job is not None and self._held is not None:
+            self._held.release_and_enqueue(self._job.id)
+        self._site, self._held = None, None
 
 
 def park(job: RqJob, site: str, at_once: int, end_execution: Callable[[Pipeline], None]) -> None:

@@ -1,6 +1,7 @@
 """What a work-horse runs. The pipeline is built before the fork, so that a job pays for none of it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 import redis
@@ -11,9 +12,9 @@ from rq.job import Job as RqJob
 from app import i18n
 from app.errors import Problem
 from app.fetching.slots import HostBusy
-from app.jobs import figures
-from app.jobs.cancel import is_cancelled
-from app.jobs.events import note
+from app.jobs import answered, figures
+from app.jobs.cancel import ask_if_cancelled
+from app.jobs.events import add, note
 from app.jobs.queue import cancelled
 from app.store.tallies import Tallies
 from app.work import Work
@@ -24,7 +25,9 @@ log = structlog.get_logger(__name__)
 class Runs(Protocol):
     """What a task hands its work to: `app.jobs.pipeline.Pipeline`."""
 
-    def run(self, work: Work, *, force: bool, enter: Callable[[str], None]) -> dict[str, Any]:
+    def run(
+        self, work: Work, *, force: bool, enter: Callable[[str], None], first: answered.First | None
+    ) -> dict[str, Any]:
         """Do it, and say how it went."""
         ...
 
@@ -39,8 +42,11 @@ def prepare(pipeline: Runs, tallies: Tallies) -> None:
     _tallies[:] = [tallies]
 
 
-def run(*, work: dict[str, Any], force: bool) -> dict[str, Any]:
+def run(*, work: dict[str, Any], force: bool, first: str = "") -> dict[str, Any]:
     """Do one piece of work, and count it; the result, as JSON, is the pipeline's.
+
+    Args:
+        first: the surface that somebody waits for.
 
     A job that has to wait for its source has ``waits_for`` and ``at_once`` for a result: see
     `app.jobs.slots.park`.
@@ -50,18 +56,18 @@ def run(*, work: dict[str, Any], force: bool) -> dict[str, Any]:
     def enter(phase: str) -> None:
         if job is not None:
             job.meta["phase"] = phase
-            job.save_meta()
-            note(job.connection, job.id, "running", phase)
+            with job.connection.pipeline(transaction=False) as pipe:
+                pipe.hset(job.key, "meta", job.serializer.dumps(job.meta))  # as `Job.save_meta`
+                add(pipe, job.id, "running", phase)
+                pipe.execute()
 
     what = Work.from_dict(work)
-    if job is not None and is_cancelled(job.connection, job.id):
+    if job is not None and _begins_cancelled(job):
         with i18n.use(what.options.lang):
             result: dict[str, Any] = {"problem": cancelled().as_dict(), "seconds": {}}
     else:
-        if job is not None:
-            note(job.connection, job.id, "running")
         try:
-            result = _pipelines[0].run(what, force=force, enter=enter)
+            result = _pipelines[0].run(what, force=force, enter=enter, first=_first(job, first))
         except HostBusy as busy:
             if job is not None:
                 note(job.connection, job.id, "queued")
@@ -69,6 +75,20 @@ def run(*, work: dict[str, Any], force: bool) -> dict[str, Any]:
     if job is not None:
         _count(job, what, result)
     return result
+
+
+def _begins_cancelled(job: RqJob) -> bool:
+    """Note that it runs; whether it shall end at once."""
+    with job.connection.pipeline(transaction=False) as pipe:
+        ask_if_cancelled(pipe, job.id)
+        add(pipe, job.id, "running")
+        return bool(pipe.execute()[0])
+
+
+def _first(job: RqJob | None, surface: str) -> answered.First | None:
+    if job is None or job.started_at is None or not surface:
+        return None
+    return answered.First(surface, partial(answered.tell, job.id, job.started_at.timestamp()))
 
 
 def _count(job: RqJob, work: Work, result: dict[str, Any]) -> None:

@@ -6,16 +6,18 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final, NoReturn
+from uuid import uuid4
 
 import orjson
 import redis
 import structlog
 from redis.client import Pipeline
 from rq import Worker, worker_registration
-from rq.executions import Execution
+from rq.executions import Execution, ExecutionRegistry
 from rq.job import Job as RqJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
 
 from app import i18n
 from app.errors import Cancelled, Problem, ServerError, TooComplex
@@ -74,6 +76,7 @@ class RenderWorker(Worker):
         self._sweep = Sweep(client)
         self._spare = Spare(self._stand_by, when_idle)
         self._turn = 0
+        self._took_a_job = False
         super().__init__(
             [queue(lane, client) for lane in LANES],
             connection=client,
@@ -93,10 +96,18 @@ class RenderWorker(Worker):
         Args:
             timeout: RQ's own wish, which is a minute more.
         """
-        super().heartbeat(FORGOTTEN_AFTER_SECONDS, pipeline)
-        if pipeline is None:
-            self.connection.hset(self.key, mapping={**self.serialize(), "state": self.get_state()})
-            worker_registration.register(self)
+        if pipeline is not None:
+            super().heartbeat(FORGOTTEN_AFTER_SECONDS, pipeline)
+            return
+        if self._took_a_job:
+            # The work-horse says it with the job's beginning, which is waited for.
+            self._took_a_job = False
+            return
+        with self.connection.pipeline(transaction=False) as pipe:
+            super().heartbeat(FORGOTTEN_AFTER_SECONDS, pipe)
+            pipe.hset(self.key, mapping={**self.serialize(), "state": self.get_state()})
+            worker_registration.register(self, pipe)
+            pipe.execute()
 
     def get_heartbeat_ttl(self, job: RqJob, working_time: float = 0.0) -> int:  # noqa: ARG002 - RQ's signature
         """Seconds until a silent worker's job counts as abandoned."""
@@ -105,6 +116,7 @@ class RenderWorker(Worker):
     def reorder_queues(self, reference_queue: Any) -> None:  # noqa: ARG002 - RQ's signature
         """Called for each job that was taken: where to look for the next one."""
         self._turn += 1
+        self._took_a_job = True
         by_name = {one.name: one for one in self.queues}
         self._ordered_queues = [by_name[lane] for lane in order(self._turn + 1)]
 
@@ -159,14 +171,44 @@ class RenderWorker(Worker):
         """In RQ's place, whose line has the exception's words and the job's arguments."""
         log.error("a job failed by an exception", job=job.id, exc_info=exc_info)
 
+    def prepare_execution(self, job: RqJob) -> Execution:
+        """A name for this run of the job. Its work-horse tells it the store, together with all else."""
+        execution = Execution(uuid4().hex, job.id, self.connection, self.name)
+        self.executions[execution.id] = execution
+        self._state = WorkerStatus.BUSY
+        return execution
+
+    def prepare_job_execution(self, job: RqJob, remove_from_intermediate_queue: bool = False) -> None:  # noqa: ARG002 - RQ's signature
+        """In the fork: tell the store that the job runs, and who does it."""
+        ttl = self.get_heartbeat_ttl(job)
+        execution = self._current_execution()
+        with self.connection.pipeline() as pipe:
+            # As Execution.create does, for one that the worker knows by its id.
+            execution.save(ttl, pipe)
+            ExecutionRegistry(job.id, pipe).add(execution, ttl, pipe)
+            job.started_job_registry.add_execution(execution, pipe, ttl)
+            pipe.sadd(execution.worker_executions_key, execution.composite_key)
+            self.set_state(WorkerStatus.BUSY, pipe)
+            self.heartbeat(ttl, pipe)
+            job.prepare_for_execution(self.name, pipe)
+            pipe.persist(job.key)
+            pipe.execute()
+
+    def _current_execution(self) -> Execution:
+        return next(iter(self.executions.values()))
+
     def main_work_horse(self, job: RqJob, queue: Any) -> None:
         """In the fork: end with the worker, so that an abandoned job is never run twice at once.
 
         And give way to the web role where they share a machine: stored pages go before new ones.
         """
-        die_with_parent(self.pid or 0)
-        os.nice(NICENESS)
+        self._be_below_the_worker()
         super().main_work_horse(job, queue)
+
+    def _be_below_the_worker(self) -> None:
+        die_with_parent(self.pid or 0)
+        niceness = os.getpriority(os.PRIO_PROCESS, os.getppid()) + NICENESS
+        os.setpriority(os.PRIO_PROCESS, 0, niceness)
 
     def dequeue_job_and_maintain_ttl(self, *args: Any, **more: Any) -> Any:
         """Wait for a job."""
@@ -174,16 +216,19 @@ class RenderWorker(Worker):
         return super().dequeue_job_and_maintain_ttl(*args, **more)
 
     def monitor_work_horse(self, job: RqJob, queue: Any, execution: Execution) -> None:
-        """Wait for the work-horse to end. Meanwhile is the time to fork the next one."""
-        self._spare.ensure()
+        """Wait for the work-horse to end. Now nobody waits, so it is the time to fork the next one.
+
+        And before the end is noted: memory that is written to then is not to be copied when a job comes.
+        """
         super().monitor_work_horse(job, queue, execution)
+        self._spare.ensure()
 
     def fork_work_horse(self, job: RqJob, queue: Any) -> None:
         """The one that waits, or a new one.
 
         A command to stop the job that came a moment earlier finds its work-horse now.
         """
-        execution = self.executions[next(iter(self.executions))]
+        execution = self._current_execution()
         began_at = execution.created_at.timestamp()
         order = {"job": job.id, "queue": queue.name, "execution": execution.id, "began_at": began_at}
         self._horse_pid = self._spare.send(orjson.dumps(order))
@@ -194,7 +239,7 @@ class RenderWorker(Worker):
 
     def _stand_by(self, next_order: Callable[[], bytes]) -> NoReturn:
         """In the fork: have at hand what the first job would wait for, and wait for it."""
-        die_with_parent(self.pid or 0)
+        self._be_below_the_worker()
         os.setpgrp()
         self.setup_work_horse_signals()
         structlog.contextvars.clear_contextvars()

@@ -11,17 +11,19 @@
     vitrine:changed               channel: the work key of each entry, when it is written
 
 All of these keys expire: with ``volatile-lru`` a full store evicts pages, not jobs. An entry is written in
-one transaction, so that a reader sees all of it or nothing.
+one transaction; where a reader waits for one of its surfaces, in two: that one first, then all of it.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final, Literal, cast
 
 import orjson
 import redis
+from redis.client import Pipeline
 
 from app.errors import Problem
 from app.models import Cover, Heading, Rendered, Validators
@@ -78,6 +80,8 @@ class EntryMeta:
     """The version that composed it: another version's entries are stale."""
     work: Mapping[str, Any] = field(default_factory=dict)
     """The piece of work that this answers."""
+    whole: bool = True
+    """Whether all surfaces are there; else one that somebody waited for is, and the others are being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +120,34 @@ class Cache:
         """What is known of a stored answer."""
         return _entry_meta(self._hmget(PREFIX + "entry:" + key, "meta")[0])
 
+    def entry_and_source(self, key: str, locator: str) -> tuple[EntryMeta | None, SourceRecord | None]:
+        """What is known of a stored answer and of its address, in one round trip."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.hget(PREFIX + "entry:" + key, "meta")
+            pipe.get(_source_key(locator))
+            meta, record = pipe.execute()
+        return _entry_meta(meta), _source_record(record)
+
     def surface(self, key: str, surface: str, coding: str) -> Stored | None:
         """One surface in one round trip, but for the first time that somebody asks for another coding.
 
         Args:
             coding: empty for none.
         """
+        return self.look(key, surface, coding)[1]
+
+    def look(self, key: str, surface: str, coding: str) -> tuple[EntryMeta | None, Stored | None]:
+        """The same, with what is known of the answer, which may not have this surface."""
         first = _FIRST.get(surface, _FIRST_OF_OTHERS)
         meta_bytes, body = self._hmget(PREFIX + "entry:" + key, "meta", f"{surface}.{coding or first}")
         meta = _entry_meta(meta_bytes)
         if meta is None:
-            return None
+            return None, None
         if meta.kind == "moved":
-            return Stored(meta, b"", "", key)
+            return meta, Stored(meta, b"", "", key)
         if body is None:
-            return self._recoded(key, surface, first, coding) if coding not in ("", first) else None
-        return Stored(meta, body if coding else encoding.decode(body, first), coding, key)
+            return meta, self._recoded(key, surface, first, coding) if coding not in ("", first) else None
+        return meta, Stored(meta, body if coding else encoding.decode(body, first), coding, key)
 
     def _recoded(self, key: str, surface: str, first: str, coding: str) -> Stored | None:
         """The surface in a coding that nobody has asked for yet; kept, unless the entry changes meanwhile."""
@@ -149,25 +165,66 @@ class Cache:
                 pipe.execute()
         return Stored(meta, made, coding, key)
 
-    def put_entry(self, key: str, meta: EntryMeta, surfaces: Mapping[str, Surface]) -> EntryMeta:
-        """Store an answer whole, in place of what was there."""
-        meta = replace(
-            meta,
-            headers={name: dict(surface.headers) for name, surface in surfaces.items()},
-            etags={name: digest(surface.body)[:32] for name, surface in surfaces.items()},
-        )
-        fields: dict[str, bytes] = {"meta": _dump(asdict(meta))}
+    def put_entry(
+        self,
+        key: str,
+        meta: EntryMeta,
+        surfaces: Mapping[str, Surface],
+        *,
+        packed: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> EntryMeta:
+        """Store an answer whole, in place of what was there.
+
+        Args:
+            packed: surfaces that are compressed already, as `put_first` gives them.
+        """
+        meta = _described(meta, surfaces)
+        fields = {**packed}
         for name, surface in surfaces.items():
-            coding, body = first_coded(name, surface)
-            fields[f"{name}.{coding}"] = body
+            if _field_of(name) not in packed:
+                fields[_field_of(name)] = first_coded(name, surface)[1]
         with self._redis.pipeline(transaction=True) as pipe:
-            pipe.delete(PREFIX + "entry:" + key)
-            pipe.hset(PREFIX + "entry:" + key, mapping=fields)  # type: ignore[arg-type] # bytes are fine
-            pipe.expire(PREFIX + "entry:" + key, self._keep_seconds)
-            pipe.delete(PREFIX + "failure:" + key)
-            pipe.publish(CHANGED, key)
+            self._write(pipe, key, meta, fields)
             pipe.execute()
         return meta
+
+    def put_first(
+        self,
+        key: str,
+        meta: EntryMeta,
+        surfaces: Mapping[str, Surface],
+        first: str,
+        *,
+        blobs: Mapping[str, bytes],
+        along: Callable[[Pipeline], None],
+    ) -> Mapping[str, bytes]:
+        """Store the surface that somebody waits for, in place of all that was there, and nothing else yet.
+
+        Args:
+            first: its name; what there is not is not stored.
+            blobs: the pictures of these surfaces.
+            along: what else is to be done in the same transaction.
+
+        Returns:
+            What was stored, for `put_entry`, which is to follow.
+        """
+        if first not in surfaces:
+            return {}
+        fields = {_field_of(first): first_coded(first, surfaces[first])[1]}
+        meta = replace(_described(meta, {first: surfaces[first]}), whole=False)
+        with self._redis.pipeline(transaction=True) as pipe:
+            self._put_blobs(pipe, blobs)
+            self._write(pipe, key, meta, fields)
+            along(pipe)
+            pipe.execute()
+        return fields
+
+    def _write(self, pipe: Pipeline, key: str, meta: EntryMeta, fields: Mapping[str, bytes]) -> None:
+        pipe.delete(PREFIX + "entry:" + key)
+        pipe.hset(PREFIX + "entry:" + key, mapping={**fields, "meta": _dump(asdict(meta))})  # type: ignore[dict-item] # bytes are fine
+        pipe.expire(PREFIX + "entry:" + key, self._keep_seconds)
+        pipe.delete(PREFIX + "failure:" + key)
+        pipe.publish(CHANGED, key)
 
     def confirm(self, key: str, meta: EntryMeta) -> bool:
         """Upstream says that this is still the content: new times, a new lease for it and its pictures.
@@ -194,19 +251,11 @@ class Cache:
 
     def source(self, locator: str) -> SourceRecord | None:
         """What is known of an address."""
-        data = _load(self._get(PREFIX + "source:" + digest(locator.encode())))
-        if data is None:
-            return None
-        try:
-            return SourceRecord(
-                **{**known(SourceRecord, data), "validators": Validators(**data["validators"])}
-            )
-        except (TypeError, KeyError):
-            return None
+        return _source_record(self._get(_source_key(locator)))
 
     def put_source(self, locator: str, record: SourceRecord) -> None:
         """Remember what is known of an address."""
-        self._set(PREFIX + "source:" + digest(locator.encode()), _dump(asdict(record)))
+        self._set(_source_key(locator), _dump(asdict(record)))
 
     def document(self, sha256: str) -> bytes | None:
         """A notebook's bytes."""
@@ -223,11 +272,26 @@ class Cache:
         self._set(PREFIX + "document:" + sha256, encoding.pack(content))
         return sha256
 
+    def put_fetched(self, locator: str, content: bytes, record: SourceRecord) -> None:
+        """Keep a notebook's bytes and what is known of its address, in one round trip.
+
+        Args:
+            record: with the hash of these bytes.
+        """
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.set(PREFIX + "document:" + record.document, encoding.pack(content), ex=self._keep_seconds)
+            pipe.set(_source_key(locator), _dump(asdict(record)), ex=self._keep_seconds)
+            pipe.execute()
+
     # --- content ---------------------------------------------------------------------------------
 
-    def fragment(self, key: str) -> Rendered | None:
-        """Rendered content, with the names of its pictures but not their bytes."""
-        data = _load(_unpack(self._get(PREFIX + "fragment:" + key)))
+    def fragment(self, *keys: str) -> Rendered | None:
+        """Rendered content, with the names of its pictures but not their bytes; the first that is there."""
+        kept = cast("list[bytes | None]", self._redis.mget([PREFIX + "fragment:" + key for key in keys]))
+        return next((found for packed in kept if (found := self._fragment(packed)) is not None), None)
+
+    def _fragment(self, packed: bytes | None) -> Rendered | None:
+        data = _load(_unpack(packed))
         if data is None:
             return None
         try:
@@ -244,16 +308,15 @@ class Cache:
             return None
         return rendered if self._keep_blobs(blobs) else None
 
-    def put_fragment(self, key: str, rendered: Rendered) -> None:
-        """Keep rendered content and its pictures."""
+    def put_fragment(self, key: str, rendered: Rendered, *, with_blobs: bool = True) -> None:
+        """Keep rendered content and its pictures, unless `put_first` has kept those."""
         data = {
             name: getattr(rendered, name) for name in Rendered.__slots__ if name not in ("blobs", "headings")
         }
         data["headings"] = [asdict(heading) for heading in rendered.headings]
         data["blobs"] = list(rendered.blobs)
         with self._redis.pipeline(transaction=True) as pipe:
-            for name, content in rendered.blobs.items():
-                pipe.set(PREFIX + "blob:" + name, content, ex=self._keep_seconds)
+            self._put_blobs(pipe, rendered.blobs if with_blobs else {})
             pipe.set(PREFIX + "fragment:" + key, encoding.pack(_dump(data)), ex=self._keep_seconds)
             pipe.execute()
 
@@ -271,6 +334,10 @@ class Cache:
     def put_cells(self, key: str, rows: list[tuple[Any, ...]]) -> None:
         """Keep what cells became, in place of what was there."""
         self._set(PREFIX + "cells:" + key, encoding.pack(_dump(rows)))
+
+    def _put_blobs(self, pipe: Pipeline, blobs: Mapping[str, bytes]) -> None:
+        for name, content in blobs.items():
+            pipe.set(PREFIX + "blob:" + name, content, ex=self._keep_seconds)
 
     def blob(self, name: str) -> bytes | None:
         """A picture."""
@@ -326,6 +393,11 @@ def first_coded(name: str, surface: Surface) -> tuple[encoding.Encoding, bytes]:
     return coding, encoding.ENCODERS[coding](surface.body)
 
 
+def _field_of(name: str) -> str:
+    """Where an entry has a surface as it was made."""
+    return f"{name}.{_FIRST.get(name, _FIRST_OF_OTHERS)}"
+
+
 def digest(data: bytes) -> str:
     """SHA-256 in hex."""
     return hashlib.sha256(data).hexdigest()
@@ -349,6 +421,28 @@ def _load(data: bytes | None) -> dict[str, Any] | None:
     except orjson.JSONDecodeError:
         return None
     return value if isinstance(value, dict) else None
+
+
+def _source_key(locator: str) -> str:
+    return PREFIX + "source:" + digest(locator.encode())
+
+
+def _source_record(stored: bytes | None) -> SourceRecord | None:
+    data = _load(stored)
+    if data is None:
+        return None
+    try:
+        return SourceRecord(**{**known(SourceRecord, data), "validators": Validators(**data["validators"])})
+    except (TypeError, KeyError):
+        return None
+
+
+def _described(meta: EntryMeta, surfaces: Mapping[str, Surface]) -> EntryMeta:
+    return replace(
+        meta,
+        headers={name: dict(surface.headers) for name, surface in surfaces.items()},
+        etags={name: digest(surface.body)[:32] for name, surface in surfaces.items()},
+    )
 
 
 def _entry_meta(data: bytes | None) -> EntryMeta | None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from app.jobs import task
 from app.jobs.limits import render_limits
+from app.jobs.pipeline import Pipeline as Real
 from app.jobs.worker import RenderWorker
 from app.store.cache import Cache
 from app.store.connection import connect
@@ -25,13 +26,13 @@ class Pipeline:
     def __init__(self, run: Run) -> None:
         self._run = run
 
-    def run(self, work, *, force, enter):
+    def run(self, work, *, force, enter, first):
         return self._run(work, enter)
 
 
 @contextmanager
 def worker(
-    settings: Settings, run: Run, kind: type[RenderWorker] = RenderWorker
+    settings: Settings, run: Run | Real, kind: type[RenderWorker] = RenderWorker
 ) -> Iterator[multiprocessing.Process]:
     """A worker; killed at the end, whatever it is doing."""
     process = multiprocessing.get_context("fork").Process(target=_work, args=(settings, run, kind))
@@ -44,10 +45,10 @@ def worker(
         process.join(10)
 
 
-def _work(settings: Settings, run: Run, kind: type[RenderWorker]) -> None:
+def _work(settings: Settings, run: Run | Real, kind: type[RenderWorker]) -> None:
     os.setpgrp()  # whatever a defect kills with the worker's group, it is not the tests
     client = connect(settings.redis_url, blocking=True)
-    task.prepare(Pipeline(run), Tallies(client))
+    task.prepare(run if isinstance(run, Real) else Pipeline(run), Tallies(client))
     cache = Cache(client, keep_seconds=1000)
     kind(client, cache=cache, settings=settings).work(logging_level="ERROR")
 

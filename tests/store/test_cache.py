@@ -86,14 +86,39 @@ def test_an_entry_takes_the_place_of_the_one_before_it(cache):
     assert cache.surface("k", "frame", "br") is None
 
 
+def test_what_is_stored_first_is_the_same_in_the_end(cache, store):
+    surfaces = {**PAGE, "embed": Surface(b"embed", {})}
+    along = lambda pipe: pipe.set("told", 1)  # noqa: E731
+    packed = cache.put_first("k", META, surfaces, "page", blobs={"a.png": b"png"}, along=along)
+    first = cache.surface("k", "page", "br")
+    assert (first.meta.whole, store.get("told"), cache.blob("a.png")) == (False, b"1", b"png")
+    assert cache.look("k", "embed", "br") == (first.meta, None)
+    cache.put_entry("k", META, surfaces, packed=packed)
+    last = cache.surface("k", "page", "br")
+    assert (last.meta.whole, last.body, last.meta.etags["page"]) == (
+        True,
+        first.body,
+        first.meta.etags["page"],
+    )
+    assert cache.surface("k", "embed", "").body == b"embed"
+
+
+def test_what_there_is_not_is_not_stored_first_and_nobody_is_told(cache, store):
+    along = lambda pipe: pipe.set("told", 1)  # noqa: E731
+    assert cache.put_first("k", META, PAGE, "frame", blobs={}, along=along) == {}
+    assert store.keys() == []
+
+
 def test_everything_expires(cache, store):
     cache.put_entry("k", META, PAGE)
     cache.put_document(b"{}")
     cache.put_source("l", SourceRecord("d", Validators("e"), 1.0, 1.0, {}))
     cache.put_fragment("f", Rendered(html="<p>", active=False, blobs={"a.png": b"png"}))
     cache.put_failure("x", NotFound("gone").problem, 300)
+    cache.put_first("k", META, PAGE, "page", blobs={"b.png": b"png"}, along=lambda _pipe: None)
+    cache.put_fetched("m", b"[]", SourceRecord("e", Validators("e"), 1.0, 1.0, {}))
     lives = {key: store.ttl(key) for key in store.scan_iter()}
-    assert len(lives) == 6
+    assert len(lives) == 9
     assert [key for key, seconds in lives.items() if not 0 < seconds <= KEEP_SECONDS] == []
 
 

@@ -184,11 +184,16 @@ class Kept:
     def age(self, locator: str) -> None:
         """As if the fresh time had just passed."""
         key = Work(locator).key
+        self.wait_until_whole(key)
         entry = self.cache.entry(key)
         record = self.cache.source(locator)
         past = time.time() - self.settings.fresh_seconds - 1
         assert self.cache.confirm(key, replace(entry, checked_at=past, fresh_until=past + 1))
         self.cache.put_source(locator, replace(record, checked_at=past))
+
+    def wait_until_whole(self, key: str) -> None:
+        """A reader gets a page while the rest of the answer is being made."""
+        wait_until(lambda: (entry := self.cache.entry(key)) and entry.whole, "all of an answer to be stored")
 
     def forget_limits(self) -> None:
         """The stand-in is one host: being asked to wait by it in one test must not last, nor its silence."""

@@ -232,6 +232,7 @@ def test_changed_content_shows_after_one_conditional_request(client, github, git
 
 def test_unchanged_content_costs_a_304_and_no_render(client, github, github_file, unique, kept, site):
     first = client.get(github_file)
+    kept.wait_until_whole(_key(github_file))
     before = kept.cache.surface(_key(github_file), "page", "br")
     kept.age(github_file.lstrip("/"))
     client.get(github_file)
