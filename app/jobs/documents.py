@@ -29,17 +29,18 @@ class Held:
     """Without its bytes."""
     sha256: str
     fetched_at: float
-    _content: bytes = b""
-    """Empty where they are in the store only."""
+    _content: bytes | None = None
+    """None where they are in the store only."""
 
     def take(self, cache: Cache) -> Document | None:
         """The document with its bytes, which are not held here any more; None where the store lost them.
 
         They may be 50 MB, and what is made of them is as much again: they are not kept beside it.
         """
-        content, self._content = self._content, b""
-        content = content or cache.document(self.sha256) or b""
-        return replace(self.document, content=content) if content else None
+        content, self._content = self._content, None
+        if content is None:
+            content = cache.document(self.sha256)
+        return None if content is None else replace(self.document, content=content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +100,19 @@ def hold(
     Raises:
         ServerError: a source says «not modified» of what was never fetched.
     """
+    content: bytes | None = None
     if isinstance(fetched, Document):
         content, document = fetched.content, replace(fetched, content=b"")
         sha256 = digest(content)
         same = known.record is not None and sha256 == known.document_sha256
         fetched_at = known.record.fetched_at if known.record is not None and same else checked_at
     elif known.record is not None:
-        content, document = b"", document_of(known.record, fetched.validators)
+        document = document_of(known.record, fetched.validators)
         sha256, fetched_at = known.document_sha256, known.record.fetched_at
     else:
         raise ServerError(_("A source says «not modified» of a document that was never fetched."))
     record = record_of(document, sha256, fetched_at=fetched_at, checked_at=checked_at)
-    if content:
+    if content is not None:
         cache.put_fetched(locator, content, record)
     else:
         cache.put_source(locator, record)
