@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from app import i18n
 from app.errors import PROBLEM_TYPES, Problem, Unshown, VitrineError
@@ -13,6 +13,7 @@ from app.policies.headers import APART
 from app.registry import from_settings
 from app.surfaces import environment
 from app.surfaces.addresses import ours
+from app.surfaces.critical import with_critical
 from app.surfaces.csp import csp
 from app.surfaces.frontpage import FrontPage, said
 from app.surfaces.languages import LanguageLink, asked, switch
@@ -20,10 +21,11 @@ from app.surfaces.listings import listing_view, shown_of, title_of
 from app.surfaces.messages import JobState, error_view, states, working_view
 from app.surfaces.notebooks import About, embed_view, frame_view, page_view
 from app.surfaces.problem_types import problem_kinds_view
+from app.surfaces.scripts import BEGIN, inline
 from app.surfaces.sharing import Subject, link_header, told
 from app.surfaces.slides import slides_view
 from app.surfaces.trail import trail
-from app.surfaces.views import Composed, FrontPageView
+from app.surfaces.views import Composed, EmbedView, FrontPageView, PageView
 from config.settings import Settings
 
 _INNER = {"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "cross-origin"}
@@ -70,10 +72,9 @@ class Composer:
         """The notebook with all that is known of it."""
         about = self._about(rendered, document, source_title, policy, options)
         view = page_view(rendered, about, fetched_at, refs)
-        policy_text = csp("page", self._settings, style=view.content.style or "", framed=rendered.active)
         headers = APART | (_UNLISTED if view.noindex else {}) | link_header(view.oembed)
         languages = switch(ours("", about.locator), asked(options, about.stricter(rendered)))
-        return _composed("page.html", view, policy_text, headers, languages=languages)
+        return self._painted("page", view, headers, framed=rendered.active, languages=languages)
 
     def embed(
         self,
@@ -86,8 +87,29 @@ class Composer:
     ) -> Composed:
         """The content and one small line, for an iframe."""
         view = embed_view(rendered, self._about(rendered, document, source_title, policy, options))
-        policy_text = csp("embed", self._settings, style=view.content.style or "", framed=rendered.active)
-        return _composed("embed.html", view, policy_text, _INNER | _UNLISTED | link_header(view.oembed))
+        headers = _INNER | _UNLISTED | link_header(view.oembed)
+        return self._painted("embed", view, headers, framed=rendered.active)
+
+    def _painted(
+        self,
+        surface: Literal["page", "embed"],
+        view: PageView | EmbedView,
+        more: dict[str, str],
+        *,
+        framed: bool,
+        **names: Any,
+    ) -> Composed:
+        """With what it is painted with in it: no second request comes before a reader sees something."""
+        styles = [view.content.style or ""]
+
+        def painted(html: str) -> str:
+            html, style = with_critical(html, view.content.fragment, surface)
+            styles.append(style)
+            return html
+
+        body = environment.page(f"{surface}.html", view, finish=painted, **names)
+        policy = csp(surface, self._settings, styles=styles, script=inline(BEGIN), framed=framed)
+        return Composed(body, _headers(policy) | more)
 
     def told(
         self,
@@ -130,7 +152,7 @@ class Composer:
         made = {}
         for name in ("page", "embed"):
             view = slides_view(rendered, about, embedded=name == "embed")
-            outer = csp("slides", self._settings, style=view.content.style or "", framed=rendered.active)
+            outer = csp("slides", self._settings, styles=[view.content.style or ""], framed=rendered.active)
             apart = APART if name == "page" else {}
             made[name] = _composed("slides.html", view, outer, _INNER | _UNLISTED | apart)
         if rendered.active:
@@ -163,7 +185,7 @@ class Composer:
         languages = switch(ours("", listing.ref.locator), asked(options))
         if view.readme is None:
             return self._plain("listing.html", view, _NOT_FOLLOWED, languages=languages)
-        policy = csp("listing", self._settings, style=view.readme.content.style or "")
+        policy = csp("listing", self._settings, styles=[view.readme.content.style or ""])
         return _composed("listing.html", view, policy, APART | _NOT_FOLLOWED, languages=languages)
 
     def told_of_folder(self, listing: Listing, *, source_title: str) -> Mapping[str, Any]:
@@ -238,10 +260,12 @@ def _elsewhere(path: str, embedded: bool) -> tuple[LanguageLink, ...]:
 
 
 def _composed(template: str, view: Any, policy: str, more: dict[str, str], **names: Any) -> Composed:
-    body = environment.page(template, view, **names)
-    headers = {
+    return Composed(environment.page(template, view, **names), _headers(policy) | more)
+
+
+def _headers(policy: str) -> dict[str, str]:
+    return {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": i18n.tag(),
         "Content-Security-Policy": policy,
     }
-    return Composed(body, headers | more)

@@ -1,11 +1,13 @@
 """The Content-Security-Policy of each surface, as a table that can be read aloud.
 
 The sanitiser is the first wall and this is the second: it holds when the first one fails. Pages are stored
-bytes, so there are no nonces; a style element is named by its hash (CSP Level 3 §2.3.1).
+bytes, so there are no nonces; a style element is named by its hash (CSP Level 3 §2.3.1), and so is the one
+script that stands in a page.
 """
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -20,7 +22,7 @@ SANDBOX: Final = "allow-scripts allow-forms allow-popups allow-popups-to-escape-
 
 _OURS: Final = {
     "default-src": "'none'",
-    "script-src": "'self'",
+    "script-src": "'self' {script}",
     "style-src-elem": "'self' {style}",
     "style-src-attr": "'unsafe-inline'",
     "img-src": "'self' {img}",
@@ -70,15 +72,24 @@ _TABLE: Final[dict[Surface, dict[str, str]]] = {
 }
 
 
-def csp(surface: Surface, settings: Settings, *, style: str = "", framed: bool = False) -> str:
+def csp(
+    surface: Surface,
+    settings: Settings,
+    *,
+    styles: Iterable[str] = (),
+    script: str = "",
+    framed: bool = False,
+) -> str:
     """The header's value.
 
     Args:
-        style: the text of the page's one style element, exactly as the parser will see it.
+        styles: the text of each of the page's style elements, exactly as the parser will see it.
+        script: that of the one script that stands in it.
         framed: whether the page shows active content in a content frame.
     """
     values = {
-        "style": style_hash(style) if style else "",
+        "style": " ".join(text_hash(style) for style in styles if style),
+        "script": text_hash(script) if script else "",
         "img": _sources(settings.img_src),
         "connect": _sources(settings.sandbox_connect_src),
         "cdn": "https:" if settings.assets == "cdn" else "",
@@ -97,9 +108,9 @@ def embeddable(settings: Settings) -> bool:
     return settings.frame_ancestors.strip() not in ("", "'none'")
 
 
-def style_hash(style: str) -> str:
-    """The CSP source that allows exactly this style element."""
-    digest = hashlib.sha256(style.encode()).digest()
+def text_hash(text: str) -> str:
+    """The CSP source that allows exactly this style element, or this script."""
+    digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from app import i18n
 from app.surfaces.assets import static_url
 from app.surfaces.languages import kept
+from app.surfaces.scripts import inline
 from app.surfaces.views import Content, Fragment
 from config.settings import ROOT
 
@@ -47,7 +48,7 @@ def environment(static: Callable[[str], str] = static_url) -> Environment:
     )
     i18n.teach(made)
     made.globals |= {"kept": kept, "lang_chosen": i18n.chosen}
-    made.globals["static"] = static
+    made.globals |= {"static": static, "inline": inline}
     return made
 
 
@@ -66,26 +67,29 @@ def preload() -> None:
 
 def render(name: str, view: Any, *, static: Callable[[str], str] = static_url, **more: Any) -> str:
     """A template with its view. Text that cannot be sent (half of a UTF-16 pair) becomes a question mark."""
-    return _rendered(name, view, static, more).decode()
+    return _sent(_rendered(name, view, static, more)).decode()
 
 
-def page(name: str, view: Any, **more: Any) -> bytes:
+def page(name: str, view: Any, *, finish: Callable[[str], str] = str, **more: Any) -> bytes:
     """The same in UTF-8.
 
     Where the view has a notebook's content, that does not go through the template, which would copy it six
     times: its place is kept by a mark that no content can have, and it is put there as bytes.
+
+    Args:
+        finish: changes the page's text, which is without that content.
     """
     content = getattr(view, "content", None)
     if not isinstance(content, Content) or content.fragment is None:
-        return _rendered(name, view, static_url, more)
+        return _sent(finish(_rendered(name, view, static_url, more)))
     mark = secrets.token_hex(16)
     marked = replace(view, content=replace(content, fragment=Fragment(mark)))
-    before, _mark, after = _rendered(name, marked, static_url, more).partition(mark.encode())
-    return b"".join((before, _sent(content.fragment.html), after))
+    before, _mark, after = finish(_rendered(name, marked, static_url, more)).partition(mark)
+    return b"".join((_sent(before), _sent(content.fragment.html), _sent(after)))
 
 
-def _rendered(name: str, view: Any, static: Callable[[str], str], more: Mapping[str, Any]) -> bytes:
-    return _sent(_template(name, static).render({"languages": (), **more, "view": view}))
+def _rendered(name: str, view: Any, static: Callable[[str], str], more: Mapping[str, Any]) -> str:
+    return _template(name, static).render({"languages": (), **more, "view": view})
 
 
 def _sent(html: str) -> bytes:

@@ -249,7 +249,14 @@ def _inline(rendered: Rendered, about: About) -> Content:
     html = rendered.html
     if parts.is_part(about.options):
         html = html.replace(parts.WHOLE, escape(about.whole(rendered)))
-    return Content(Fragment(html), frame=None, style=style, math=rendered.math, menu=about.menu(rendered))
+    return Content(
+        Fragment(html),
+        frame=None,
+        style=style,
+        math=rendered.math,
+        menu=about.menu(rendered),
+        folded="folded-section" in html,
+    )
 
 
 def content_inside(rendered: Rendered) -> Content:

@@ -8,12 +8,18 @@ import functools
 import re
 from typing import Final
 
+from markupsafe import Markup
+
 from config.settings import ROOT
+
+BEGIN: Final = "js/begin.js"
+"""The one script that stands in a page itself."""
 
 _FOLDER: Final = ROOT / "static" / "js"
 _JOINED: Final = re.compile(r"js/(?P<names>[a-z0-9-]+(?:\+[a-z0-9-]+)+)\.js")
 _MOST: Final = 40
 _WHOLE_LINE_COMMENT: Final = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+_INDENT: Final = re.compile(r"^[ ]+", re.MULTILINE)
 _BLOCK: Final = "try {{\n{script}}} catch (error) {{\n  reportError(error);\n}}\n"
 
 
@@ -21,6 +27,16 @@ def joined(path: str) -> bytes | None:
     """The scripts behind a joined name below ``static``; None where one is not there."""
     match = _JOINED.fullmatch(path)
     return _joined(match["names"]) if match and match["names"].count("+") < _MOST else None
+
+
+@functools.cache
+def inline(path: str) -> Markup:
+    """A script's text as it may stand in a page, without comments and indents.
+
+    A page's policy names it by its hash, which is the same for all pages: what differs is in its attributes.
+    """
+    text = (_FOLDER.parent / path).read_text(encoding="utf-8")
+    return Markup(_INDENT.sub("", _WHOLE_LINE_COMMENT.sub("", text)).strip())  # noqa: S704 - our own file
 
 
 @functools.lru_cache(maxsize=64)

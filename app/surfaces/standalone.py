@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from app import parts
 from app.models import Document, Options, Policy, Rendered
 from app.surfaces.assets import read
-from app.surfaces.csp import style_hash
+from app.surfaces.csp import text_hash
 from app.surfaces.environment import render
 from app.surfaces.notebooks import About, frame_view, page_view
 from app.surfaces.slides import slides_view
@@ -141,7 +141,7 @@ def _library(path: str, settings: Settings) -> str:
 
 def _wall(content: Content) -> str:
     """What a file without active content may do: show itself. It holds when the sanitiser fails."""
-    style = style_hash(content.style) if content.style else ""
+    style = text_hash(content.style) if content.style else ""
     scripts = "data:" if content.math else "'none'"
     return (
         f"default-src 'none'; script-src {scripts}; "

@@ -127,6 +127,8 @@ class Content:
     math: bool
     menu: CellMenu | None = None
     """Of the cells in `fragment`."""
+    folded: bool = False
+    """Whether its author folded sections of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@
   const base = document.createElement("base");
   base.target = "_blank";
   document.head.prepend(base);
-  // In this order: the height is told by an event that the other two wait for.
-  const scripts = [dataset.dialects, dataset.anchors, dataset.height].filter(Boolean);
+  // In this order: the height is told by an event that the first waits for.
+  const scripts = [dataset.dialects, dataset.height];
   scripts.reduce((before, address) => before.then(() => import(address)), Promise.resolve());
 })();

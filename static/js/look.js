@@ -1,13 +1,15 @@
 // How a page looks, before it is painted: the theme, and numbers beside the lines of code. What an address says counts first,
 // then what the reader chose the last time; a document in a frame looks like the page around it, which tells it by
-// {type: "vitrine:look", theme, lines}, and whom it asks by {type: "vitrine:look"}. Not a module: it runs before the first paint.
+// {type: "vitrine:look", theme, lines}, and whom it asks by {type: "vitrine:look"}. Not a module: where there is a frame, it runs
+// before the first paint; elsewhere begin.js has done what is needed by then.
 "use strict";
 (() => {
   const THEMES = ["auto", "light", "dark"];
   const NAME = "vitrine:look";
   const root = document.documentElement;
   const framed = window.parent !== window;
-  const addressed = root.dataset.theme !== "auto" || new URLSearchParams(location.search).has("theme");
+  const worn = root.dataset.worn; // what begin.js remembered
+  const addressed = (root.dataset.theme !== "auto" && !worn) || new URLSearchParams(location.search).has("theme");
 
   function remembered() {
     try {

@@ -146,7 +146,7 @@ def test_a_readme_stands_below_the_list_as_content_of_a_notebook_does():
     assert page["script-src"] == {"'self'"}
     assert page["frame-src"] == {"'none'"}
     assert (page["img-src"], plain["img-src"]) == ({"'self'", "https:", "data:", "blob:"}, {"'self'"})
-    assert composed.csp == csp("listing", load({}), style=".a{color:red}")
+    assert composed.csp == csp("listing", load({}), styles=[".a{color:red}"])
 
 
 @pytest.mark.parametrize(

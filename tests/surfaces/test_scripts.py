@@ -3,7 +3,7 @@ import re
 import pytest
 
 from app.surfaces.assets import STATIC, static_url
-from app.surfaces.scripts import joined
+from app.surfaces.scripts import BEGIN, inline, joined
 from app.surfaces.standalone import data_url
 
 TEMPLATES = STATIC.parent / "templates"
@@ -51,9 +51,17 @@ def test_what_templates_join_is_there_and_neither_imports_nor_exports():
     texts = [path.read_text() for path in TEMPLATES.rglob("*.html")]
     names = {name for text in texts for match in NAMED.findall(text) for name in match.split("+")}
     sets = [match for text in texts for match in re.findall(r"{% set [a-z]+ = (.*?) %}", text, re.DOTALL)]
-    listed = {name for text in sets for name in LISTED.findall(text)}
+    listed = {name for text in sets for name in LISTED.findall(text)} - {"refs", "neighbours"}  # each alone
     names |= {name for name in listed if (STATIC / "js" / f"{name}.js").is_file()}
     assert {"look", "height", "folding", "copy-code", "menus"} <= names
     for name in sorted(names):
         script = (STATIC / "js" / f"{name}.js").read_text()
         assert not re.search(r"^(import|export)\b", script, re.MULTILINE), name
+
+
+def test_the_script_in_a_page_ends_where_it_ends_and_is_small():
+    text = inline(BEGIN)
+    assert "</" not in text
+    assert "<!--" not in text
+    assert "//" not in text
+    assert len(text) < 3000

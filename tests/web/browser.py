@@ -24,6 +24,9 @@ FLAGS = [
     "--disable-sync",
 ]
 
+A_READER = """addEventListener("DOMContentLoaded", () => dispatchEvent(new Event("pointermove")))"""
+"""Pages ask for most of their scripts when somebody is there: as soon as they can, in most tests."""
+
 expect.set_options(timeout=1000 * WAIT_SECONDS)
 
 
@@ -57,10 +60,16 @@ class Visit:
 
 
 @contextmanager
-def visit(browser: Browser, **context: object) -> Iterator[Visit]:
-    """A tab of its own; requests to anywhere but loopback are refused and recorded."""
+def visit(browser: Browser, *, reader: bool = True, **context: object) -> Iterator[Visit]:
+    """A tab of its own; requests to anywhere but loopback are refused and recorded.
+
+    Args:
+        reader: whether somebody moves the pointer as soon as a document has been read.
+    """
     tab: BrowserContext = browser.new_context(**context)
     tab.set_default_timeout(1000 * WAIT_SECONDS)
+    if reader:
+        tab.add_init_script(A_READER)
     seen = Visit(tab.new_page())
 
     def gate(route: Route) -> None:

@@ -1,5 +1,7 @@
 """What a page weighs, shows without scripts and looks like on paper; and that nothing moves meanwhile."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -8,7 +10,8 @@ from tests.web.browser import visit, wait_for
 
 pytestmark = pytest.mark.browser
 
-MOST_BYTES = 60_000
+MOST_BYTES = 14_000
+MOST_BYTES_READING = 60_000
 MOST_SHIFT = 0.02
 """Cumulative Layout Shift; up to 0.1 counts as good (web.dev/cls)."""
 WATCH = """
@@ -50,14 +53,25 @@ def test_a_page_loads_little_and_shows_it_without_scripts(browser, live_server, 
     with visit(browser, java_script_enabled=False) as tab:
         tab.page.goto(live_server.url(f"{address}/plain.ipynb"))
         expect(tab.page.get_by_text("Prose of a notebook").first).to_be_visible()
-    with visit(browser) as tab:
+    with visit(browser, reader=False) as tab:
         weights = {}
         tab.page.on("requestfinished", lambda request: weights.update({request.url: request.sizes()}))
-        tab.page.goto(live_server.url(f"{address}/plain.ipynb"), wait_until="networkidle")
-        own = {url: size for url, size in weights.items() if "/blob/" not in url}
-        total = sum(size["responseBodySize"] for size in own.values())
-        assert any("vitrine.css" in url for url in own)
-        assert total < MOST_BYTES, own
+
+        def own():
+            return {
+                urlsplit(url).path: size["responseBodySize"]
+                for url, size in weights.items()
+                if "/blob/" not in url
+            }
+
+        url = live_server.url(f"{address}/plain.ipynb")
+        tab.page.goto(url, wait_until="networkidle")
+        assert {path for path in own() if path.endswith((".js", ".css"))} == set()
+        assert sum(own().values()) < MOST_BYTES, own()
+        tab.page.mouse.move(100, 100)
+        expect(tab.page.locator(".copy").first).to_be_attached()
+        assert "/static/css/vitrine.css" in own()
+        assert sum(own().values()) < MOST_BYTES_READING, own()
 
 
 @pytest.mark.parametrize("name", ["plain", "math", "active"])
