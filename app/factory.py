@@ -78,6 +78,7 @@ from config.settings import ROOT, Settings, SettingsError
 from config.tokens import UNLIMITED
 
 if TYPE_CHECKING:
+    from app.fetching.client import GuardedClient
     from app.fetching.slots import Slots
     from app.formats.base import Format
     from app.jobs.companion import Companion
@@ -274,7 +275,7 @@ def run_worker(settings: Settings) -> int:
         ),
         Tallies(client),
     )
-    rehearsal = Rehearsal(formats, registry.source_of(REF))
+    rehearsal = Rehearsal(formats, registry.source_of(REF), cache, http.rehearse)
     rehearsal.before_forks()
     try:
         jobs = Jobs(client, client, settings)
@@ -384,7 +385,7 @@ def _formats(settings: Settings) -> "Mapping[str, Format]":
     return {name: resolve_name(place).from_settings(settings) for name, place in FORMATS.items()}
 
 
-def _http(settings: Settings, client: redis.Redis, slots: "Slots") -> HttpClient:
+def _http(settings: Settings, client: redis.Redis, slots: "Slots") -> "GuardedClient":
     from app.fetching.client import GuardedClient
     from app.fetching.limits import RedisHostLimits
 

@@ -18,6 +18,7 @@ from app.fetching.deadline import Deadline
 from app.fetching.exchange import RawAnswer, exchange
 from app.fetching.guard import Guard
 from app.fetching.headers import as_headers, for_another_origin, request_headers, user_agent
+from app.fetching.inmemory import InMemory
 from app.fetching.limits import HostLimits, NoHostLimits
 from app.fetching.slots import NoSlots, Slots
 from app.fetching.statuses import failure
@@ -101,6 +102,17 @@ class GuardedClient(HttpClient, Poster):
     def preload(self) -> None:
         """Read the certificate authorities now: before a fork, so that no fork does it again."""
         assert self._ssl_context  # noqa: S101 - read, and kept
+
+    def rehearse(self) -> None:
+        """A download without a network, which has at hand afterwards what each needs."""
+        alike = GuardedClient(
+            self._guard,
+            timeout_seconds=self._timeout_seconds,
+            max_bytes=1024,
+            user_agent=self._user_agent,
+            network=InMemory(),
+        )
+        alike.get("http://1.1.1.1/")  # an address that may be fetched; nobody is asked
 
     @cached_property
     def _ssl_context(self) -> ssl.SSLContext:

@@ -7,15 +7,18 @@ than a small notebook. So each worker renders a notebook that has one of each ki
 
 import codecs
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
+
+import redis
 
 from app.formats.base import Format
 from app.formats.table import READABLE
 from app.interfaces import Source
 from app.models import Document, Policy, SourceRef
-from app.store.cache import first_coded
+from app.store.cache import Cache, first_coded
 from app.work import Work
 
 REF: Final = SourceRef("posted", "posted/rehearsal", {"sha256": "rehearsal"}, immutable=True)
@@ -33,19 +36,25 @@ _ENCODINGS: Final = (
 )
 """Of texts and names; Python loads each when it is first asked for."""
 _TIMES: Final = 2
+_DOWNLOADS: Final = 10
 """The interpreter takes the quicker code after some turns; more than these gain nothing."""
 
 
 class Rehearsal:
     """What a render does, with nobody to see it."""
 
-    def __init__(self, formats: Mapping[str, Format], source: Source) -> None:
+    def __init__(
+        self, formats: Mapping[str, Format], source: Source, cache: Cache, download: Callable[[], None]
+    ) -> None:
         """
         Args:
             source: of `REF`.
+            download: a download that reaches nobody.
         """
         self._formats = formats
         self._source = source
+        self._cache = cache
+        self._download = download
         self._document = Document(
             REF, _NOTEBOOK.read_bytes(), _NOTEBOOK.name, base_url="https://example.org/rehearsal.ipynb"
         )
@@ -54,6 +63,8 @@ class Rehearsal:
         """Load all there is to load; no later collection of garbage looks at what is there then."""
         for name in _ENCODINGS:
             codecs.lookup(name)
+        for _time in range(_DOWNLOADS):
+            self._download()
         for name in READABLE * _TIMES:
             for policy in _POLICIES:
                 self._render(name, policy)
@@ -61,8 +72,12 @@ class Rehearsal:
         gc.freeze()  # a collection in a work-horse would copy the pages of all that the worker holds
 
     def in_a_fork(self) -> None:
-        """Write to the memory that a render writes to: the kernel copies it at the first time (fork(2))."""
+        """Write to the memory that a job writes to: the kernel copies it at the first time (fork(2))."""
+        self._download()
         self._render("html", "sanitised")
+        with suppress(redis.RedisError):  # it may come back before there is a job
+            self._cache.entry_and_source(REF.locator, REF.locator)
+            self._cache.fragment(REF.locator)
 
     def _render(self, name: str, policy: Policy) -> None:
         form, work = self._formats[name], Work(REF.locator, format=name, policy=policy)

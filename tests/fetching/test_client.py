@@ -1,7 +1,9 @@
+import httpcore2
 import pytest
 
 from app.errors import NotFound, Refused, TooLarge, UpstreamError, UpstreamLimited
 from app.fetching.client import GuardedClient
+from app.fetching.guard import Guard
 from app.fetching.headers import user_agent
 from app.models import Validators
 from app.version import VERSION
@@ -31,6 +33,27 @@ def test_the_settings_make_a_client(upstream) -> None:
     upstream.routes["/n.ipynb"] = answer(body=b"{ }")
     with pytest.raises(TooLarge):
         client.get(upstream.url())
+
+
+class Nowhere(httpcore2.NetworkBackend):
+    """A network that notes who is dialled."""
+
+    def __init__(self) -> None:
+        self.dialled: list[str] = []
+
+    def connect_tcp(self, host: str, *_how: object, **_more: object) -> httpcore2.NetworkStream:
+        self.dialled.append(host)
+        raise httpcore2.ConnectError
+
+
+def test_a_rehearsal_asks_nobody() -> None:
+    network = Nowhere()
+    client = GuardedClient(Guard(), timeout_seconds=5, max_bytes=1, user_agent="x", network=network)
+    client.rehearse()
+    assert network.dialled == []
+    with pytest.raises(UpstreamError):
+        client.get("http://1.1.1.1/")
+    assert network.dialled == ["1.1.1.1"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,32 @@
+"""A network that leads nowhere: every address answers at once, with nothing."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import httpcore2
+
+_ANSWER: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+
+
+class InMemory(httpcore2.NetworkBackend):
+    """What is dialled is answered from here."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002 - the library's signature
+        local_address: str | None = None,  # noqa: ARG002
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,  # noqa: ARG002
+    ) -> httpcore2.NetworkStream:
+        """A stream with one answer."""
+        return _Answer((host, port))
+
+
+class _Answer(httpcore2.MockStream):
+    def __init__(self, address: tuple[str, int]) -> None:
+        super().__init__([_ANSWER])
+        self._address = address
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._address if info == "server_addr" else None
