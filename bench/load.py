@@ -24,6 +24,7 @@ HITS = 10_000
 CLIENTS = 4
 COLD = 40
 _WARM_UP = 1000
+_OF = "of this address"
 _STEP = re.compile(r"(\w+);dur=([\d.]+)")
 
 
@@ -88,14 +89,20 @@ def _upstream(path: Path) -> Iterator[str]:
     ``/hangs/`` is never answered.
     """
     notebook = json.loads(path.read_bytes())
+    # Made ahead: what a source takes is not what is measured.
+    around = (
+        json.dumps({**notebook, "metadata": {**notebook["metadata"], "of": _OF}}).encode().split(_OF.encode())
+    )
     closing = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
+        wbufsize = -1  # head and body leave together, as a source's do
+
         def do_GET(self) -> None:
             if self.path.startswith("/hangs/"):
                 closing.wait()
                 return
-            body = json.dumps({**notebook, "metadata": {**notebook["metadata"], "of": self.path}}).encode()
+            body = self.path.encode().join(around)
             self.send_response(http.client.OK)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
