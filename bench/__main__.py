@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import browser, cold, load, report, warm
+from bench import browser, cold, load, report, warm, weight
 from bench.figures import Figure
 from bench.processes import ROOT
 
@@ -18,6 +18,7 @@ MEASURES: Mapping[str, Callable[[list[Path]], list[Figure]]] = {
     "cold": cold.measure,
     "warm": warm.measure,
     "load": load.measure,
+    "weight": weight.measure,
     "browser": browser.measure,
 }
 RESULTS = ROOT / "bench" / "results.json"

@@ -1,6 +1,6 @@
 """One visit of a page in Chromium, as a phone has it, and what the browser itself says of it.
 
-The processor is slowed and the network is that of a phone, as Lighthouse has them for mobile pages.
+The processor is slowed, and the network may be that of a phone, as Lighthouse has them for mobile pages.
 """
 
 import shutil
@@ -11,10 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-CPU_SLOWDOWN = 4
-LATENCY_MILLISECONDS = 150
-DOWN_BITS_PER_SECOND = 1_638_400
-UP_BITS_PER_SECOND = 768_000
 SCREEN = {"width": 412, "height": 823}
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -44,6 +40,31 @@ _SCROLL = """async (screens) => {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }
 }"""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a page is visited with."""
+
+    name: str
+    processor_slowdown: int
+    latency_milliseconds: int = 0
+    """None and no bounds of the network: the server is on this machine."""
+    down_bits_per_second: int = 0
+    up_bits_per_second: int = 0
+
+    def __str__(self) -> str:
+        slow = f"processor {self.processor_slowdown} times slower"
+        if not self.latency_milliseconds:
+            return f"{slow}, network of this machine"
+        megabits = self.down_bits_per_second / 1_024_000
+        return f"{slow}, {megabits:.1f} Mbit/s, {self.latency_milliseconds} ms"
+
+
+SLOW = Profile("slow", processor_slowdown=4)
+PHONE = Profile(
+    "phone", 4, latency_milliseconds=150, down_bits_per_second=1_638_400, up_bits_per_second=768_000
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +108,7 @@ def chromium(path: str) -> Iterator[Any]:
             browser.close()
 
 
-def visit(browser: Any, url: str) -> Visit:
+def visit(browser: Any, url: str, profile: Profile = PHONE) -> Visit:
     """With nothing in any cache."""
     context = browser.new_context(viewport=SCREEN, is_mobile=True, has_touch=True, device_scale_factor=1.75)
     refused: list[str] = []
@@ -96,7 +117,7 @@ def visit(browser: Any, url: str) -> Visit:
         page.route(
             lambda address: urlsplit(address).hostname != "127.0.0.1", lambda route: _refuse(route, refused)
         )
-        traffic = _Traffic(context.new_cdp_session(page))
+        traffic = _Traffic(context.new_cdp_session(page), profile)
         page.add_init_script(_WATCH)
         page.goto(url, wait_until="networkidle", timeout=_TIMEOUT_MILLISECONDS)
         page.wait_for_timeout(_SETTLED_MILLISECONDS)
@@ -134,7 +155,7 @@ def worst_window(shifts: list[tuple[float, float]]) -> float:
 class _Traffic:
     """Slows a tab down, and counts what comes to it."""
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Any, profile: Profile) -> None:
         self.requests = 0
         self.bytes_by_type: Counter[str] = Counter()
         self._types: dict[str, str] = {}
@@ -144,12 +165,13 @@ class _Traffic:
         session.send("Network.setCacheDisabled", {"cacheDisabled": True})
         speed = {
             "offline": False,
-            "latency": LATENCY_MILLISECONDS,
-            "downloadThroughput": DOWN_BITS_PER_SECOND / 8,
-            "uploadThroughput": UP_BITS_PER_SECOND / 8,
+            "latency": profile.latency_milliseconds,
+            "downloadThroughput": profile.down_bits_per_second / 8,
+            "uploadThroughput": profile.up_bits_per_second / 8,
         }
-        session.send("Network.emulateNetworkConditions", speed)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+        if profile.latency_milliseconds:
+            session.send("Network.emulateNetworkConditions", speed)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": profile.processor_slowdown})
 
     def _begun(self, event: Any) -> None:
         if event["response"]["url"].startswith("http"):

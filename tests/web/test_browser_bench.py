@@ -18,8 +18,8 @@ def test_a_visit_has_the_browser_s_own_figures(browser, live_server):
     one = visit(browser, live_server.url("/local/quiet.ipynb").replace("localhost", "127.0.0.1"))
     assert one.largest_paint >= one.first_paint > 150  # at least the network's delay
     assert (one.refused, one.layout_shift < 0.1) == (0, True)
-    assert one.requests > 3
-    assert 0 < one.bytes_by_type["document"] < one.total_bytes
+    assert one.requests >= 1
+    assert 0 < one.bytes_by_type["document"] <= one.total_bytes
 
 
 @pytest.mark.browser
