@@ -109,17 +109,25 @@ class _Rule:
     """Empty where it matches always."""
     text: str
     inside: tuple["_Rule", ...] | None
+    body: str = ""
+    """Of a block with declarations alone: these, joined once for all pages."""
+
+
+def _block(selectors: tuple[_Selector, ...], text: str, inside: tuple[_Rule, ...]) -> _Rule:
+    plain = all(one.inside is None for one in inside)
+    return _Rule(selectors, text, inside, ";".join(one.text for one in inside) if plain else "")
 
 
 def _kept(rules: tuple[_Rule, ...], tokens: Set[str], surfaces: Set[str]) -> Iterator[str]:
     for rule in rules:
-        met = [selector.text for selector in rule.selectors if selector.met(tokens, surfaces)]
         if rule.inside is None:
             yield f"{rule.text};"
-        elif met or not rule.selectors:
-            inside = "".join(_kept(rule.inside, tokens, surfaces))
+            continue
+        met = [selector.text for selector in rule.selectors if selector.met(tokens, surfaces)]
+        if met or not rule.selectors:
+            inside = rule.body or "".join(_kept(rule.inside, tokens, surfaces)).removesuffix(";")
             if inside:
-                yield f"{','.join(met) or rule.text}{{{inside.removesuffix(';')}}}"
+                yield f"{','.join(met) or rule.text}{{{inside}}}"
 
 
 @functools.cache
@@ -152,7 +160,7 @@ def _rules(pieces: Iterator[str]) -> Iterator[_Rule]:
         if piece == "{":
             before = _SPACE.sub(" ", text).strip()
             selectors = () if before.startswith(("@", "from", "to")) else _selectors(before)
-            yield _Rule(selectors, before, tuple(_rules(pieces)))
+            yield _block(selectors, before, tuple(_rules(pieces)))
             text = ""
         elif piece in ";}":
             if text.strip():
