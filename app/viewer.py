@@ -5,11 +5,11 @@ is not stored is waited for, by a bounded number of requests, and answered with 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Semaphore
 from typing import Final, Literal
 
 import redis
@@ -48,6 +48,11 @@ WAITING_REQUESTS: Final = 128
 """Of one web process, at most. One that waits costs some kilobytes here and a connection to the store: forty
 processes, as on ten machines, come to half of the 10,000 that Redis and Valkey accept by default. Who finds
 no place is answered at once, with the job as it stands."""
+ASKING_REQUESTS: Final = 4
+"""Of one web process, that ask for a job at the same time: a few commands to the store each. Whoever wants a
+stored page waits behind all that have just been answered by the store, so the others take turns."""
+TURN_SECONDS: Final = 0.5
+"""How long to wait for one, at most; the store may hang."""
 _CRAWLERS_COME_AGAIN_SECONDS: Final = 86_400
 _CHECK_SHARE: Final = 0.2
 """Of the time that a page may be waited for: so long is a stored one held back to see if it has changed."""
@@ -109,6 +114,7 @@ class Viewer:
         self._cancelling = cancelling
         self._rate_limit = rate_limit
         self._waiting = BoundedSemaphore(WAITING_REQUESTS)
+        self._asking = Semaphore(ASKING_REQUESTS)
 
     def work(self, ask: Ask) -> Work:
         """The piece of work whose stored answer serves this.
@@ -264,7 +270,7 @@ class Viewer:
         try:
             first = ask.surface if wait_seconds > 0 else ""
             start = partial(self._check if mere_check else self._start, ask, work, first=first)
-            started = start()
+            started = self._in_turn(start)
             if stored is not None and not started.new and started.job.status == "running":
                 # It may have looked before this reader asked, and be the one that has made what is stored.
                 self._wait(started.job, wait_seconds)
@@ -281,6 +287,14 @@ class Viewer:
             return job if stored is None else Answer(stored, "stale", job)
         how: How = "miss" if stored is None else "refreshed" if ask.refresh else "checked"
         return Answer(made or self._made(ask, work), how, job)
+
+    def _in_turn(self, start: Callable[[], Started]) -> Started:
+        took_turn = self._asking.acquire(timeout=TURN_SECONDS)
+        try:
+            return start()
+        finally:
+            if took_turn:
+                self._asking.release()
 
     def _made_first(self, ask: Ask, work: Work, job: Job, seconds: float) -> tuple[Job, Stored | None]:
         """Wait for what is asked for, else for the job's end: it may make something else first."""

@@ -1,17 +1,22 @@
 """When more is asked for than can be rendered: who is refused, who is not, and what everybody is told."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from app.errors import NotFound, Overloaded
 from app.factory import create_app
+from app.jobs.queue import Jobs
 from app.store.breaker import FAILURES, FIRST_PAUSE_SECONDS
 from app.store.cache import Cache, EntryMeta, Surface
 from app.version import renderer
+from app.viewer import ASKING_REQUESTS
 from app.work import Work
 from config.settings import load
+from tests.conftest import WAIT_SECONDS, wait_until
 from tests.notebooks import QUIET
 from tests.standin import Hang
 from tests.web.conftest import opened
@@ -67,6 +72,33 @@ def test_of_the_rate_only_a_new_render_is_taken(unattended, store):
     assert [client.get(address("failed")).status_code for _ in range(5)] == [404] * 5  # not tried anew yet
     roomy = unattended(rate_limit="3 per hour")
     assert [roomy.get(address(n)).status_code for n in (3, 4)] == [202, 429]
+
+
+@pytest.mark.parametrize(
+    ("patience_seconds", "at_once"), [(WAIT_SECONDS, ASKING_REQUESTS), (0.01, 3 * ASKING_REQUESTS)]
+)
+def test_who_asks_for_a_job_waits_for_a_turn_but_not_for_long(
+    unattended, monkeypatch, patience_seconds, at_once
+):
+    entered, inside, go, start = [], [], threading.Semaphore(0), Jobs.start
+
+    def slow(jobs, *args, **more):
+        inside.append(1)
+        entered.append(len(inside))
+        assert go.acquire(timeout=WAIT_SECONDS)
+        inside.pop()
+        return start(jobs, *args, **more)
+
+    monkeypatch.setattr(Jobs, "start", slow)
+    monkeypatch.setattr("app.viewer.TURN_SECONDS", patience_seconds)
+    app = unattended().application
+    with ThreadPoolExecutor(3 * ASKING_REQUESTS) as threads:
+        ask = lambda number: app.test_client().get(address(number)).status_code  # noqa: E731
+        asked = [threads.submit(ask, number) for number in range(3 * ASKING_REQUESTS)]
+        wait_until(lambda: len(inside) == at_once, "as many to ask as may")
+        go.release(3 * ASKING_REQUESTS)
+        assert {one.result() for one in asked} == {202}
+    assert max(entered) == at_once
 
 
 def test_the_waiting_page_looks_again_at_the_pace_of_the_queue(unattended, store):
