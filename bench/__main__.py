@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import browser, cold, load, report, warm, weight
+from bench import browser, cold, load, report, revisions, warm, weight
 from bench.figures import Figure
 from bench.processes import ROOT
 
 MEASURES: Mapping[str, Callable[[list[Path]], list[Figure]]] = {
     "cold": cold.measure,
+    "revisions": revisions.measure,
     "warm": warm.measure,
     "load": load.measure,
     "weight": weight.measure,

@@ -104,17 +104,16 @@ class Context:
         """
         self._names, self._numbered = names, 0
 
-    def swap(self, other: Gathered) -> Gathered:
-        """From here on, gather there; gives where it was gathered before."""
-        before = Gathered(
-            self.styles, self.omitted, self.modules, self.home.missing if self.home else {}, self.math,
-            self.tied, self.placed,
-        )  # fmt: skip
-        self.styles, self.omitted, self.modules = other.styles, other.omitted, other.modules
-        self.math, self.tied, self.placed = other.math, other.tied, other.placed
+    def exchange(self, other: Gathered) -> None:
+        """From here on, gather into what is in the other; until the next call, it has what was gathered."""
+        self.styles, other.styles = other.styles, self.styles
+        self.omitted, other.omitted = other.omitted, self.omitted
+        self.modules, other.modules = other.modules, self.modules
+        self.math, other.math = other.math, self.math
+        self.tied, other.tied = other.tied, self.tied
+        self.placed, other.placed = other.placed, self.placed
         if self.home:
-            self.home.missing = other.missing
-        return before
+            self.home.missing, other.missing = other.missing, self.home.missing
 
     def gather(
         self,

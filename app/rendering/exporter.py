@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from jinja2 import Environment
+from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import List
 from traitlets.config import Config
@@ -146,7 +147,8 @@ class FragmentExporter(TemplateExporter):
         )
 
     def _fragment(self, page: Page, writer: CellWriter) -> str:
-        html: str = self.template.render(cells=page.cells, write=writer)
+        cells = Markup("\n".join(map(writer.section, page.cells)))  # noqa: S704 - cleaned or escaped there
+        html: str = self.template.render(cells=cells)
         return html
 
     def _kept(self, notebook: Notebook) -> Notebook:

@@ -50,7 +50,7 @@ class Outline:
 
     def mark(self, html: str) -> str:
         """Give each heading its id and the link to itself, but for those of cells after `MOST_HEADINGS`."""
-        if len(self.headings) >= MOST_HEADINGS:
+        if len(self.headings) >= MOST_HEADINGS or not ("<h" in html or "<H" in html):
             return html
         parts: list[str] = []
         end, opened = 0, None

@@ -62,6 +62,8 @@ def body_of(cell: Cell, context: Context) -> str:
     Raises:
         ActiveContent: by a probe.
     """
+    if cell.kind == "code" and not cell.outputs:
+        return ""
     context.begin(f"output-{cell.id}")
     seen = Cell(
         cell.kind,

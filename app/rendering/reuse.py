@@ -3,7 +3,7 @@
 What the HTML of a cell depends on is listed in `docs/decisions/0037-cells-made-before.md`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
@@ -19,7 +19,7 @@ MOST_CHARS: Final = 6_000_000
 """Of one notebook's record: what it has more is made anew each time."""
 MOST_OF_ONE: Final = 1_000_000
 """Bytes that one cell is made from: to read more than that for its hash is no small thing any more."""
-LEAST_CHARS: Final = 20_000
+LEAST_CHARS: Final = 50_000
 """A notebook of less HTML is made anew in less time than its record is read and written."""
 _LEAST_SOURCE: Final = 80
 """A source of fewer characters is coloured as soon as it is looked up."""
@@ -38,6 +38,7 @@ class Made(NamedTuple):
     html: str
     cost: int
     """What it took of the page's room."""
+    # Of most cells, this is all: a row ends where nothing but these defaults follows.
     name: str = ""
     """The id of its cell, where that is in its HTML or its styles."""
     place: str = ""
@@ -45,14 +46,21 @@ class Made(NamedTuple):
     values: int = 0
     """What it took of the page's room for trees."""
     math: bool = False
-    styles: Iterable[str] = ()
-    omitted: Iterable[str] = ()
-    modules: Iterable[str] = ()
-    missing: Iterable[str] = ()
+    styles: Sequence[str] = ()
+    omitted: Sequence[str] = ()
+    modules: Sequence[str] = ()
+    missing: Sequence[str] = ()
+
+    @property
+    def row(self) -> tuple[Any, ...]:
+        """For JSON."""
+        return self[:_LEAST] if self[_LEAST:] == _DEFAULTS else self[:]
 
 
+_LEAST: Final = 3
+_DEFAULTS: Final = tuple(Made._field_defaults.values())
 _TYPES: Final = (str, str, int, str, str, int, bool, list, list, list, list)
-"""Of a row of a record: what JSON makes of a `Made`."""
+"""Of a row: what JSON makes of a `Made`."""
 
 
 class Reuse:
@@ -71,6 +79,8 @@ class Reuse:
         self._kept: dict[tuple[str, str, str], Made] = {}
         self._chars = 0
         self._changed = False
+        self._own = Gathered()
+        """What the cell that is made now has beside its HTML; made anew where it was of use."""
         self.reused = 0
         """Cells that were known."""
         self.rendered = 0
@@ -79,6 +89,7 @@ class Reuse:
     def begun(self) -> "Reuse":
         """The same, for the next try to render the notebook: what it does is counted from 0."""
         self.reused = self.rendered = 0
+        self._own = Gathered()
         return self
 
     @property
@@ -88,19 +99,18 @@ class Reuse:
 
     def rows(self) -> list[tuple[Any, ...]]:
         """The record, for JSON."""
-        return [tuple(made) for made in self._kept.values()]
+        return [made.row for made in self._kept.values()]
 
     def body(self, cell: Cell, context: Context, make: Callable[[Cell, Context], str]) -> str:
         """The body of one cell, as `make` gives it. Of the cell, only what `make` looks at may be there."""
-        if not (cell.outputs or cell.source):
-            return make(cell, context)
         key = _key_of(cell, context)
         made = self._find(key, context, cell.id)
         if made is not None:
             self.reused += 1
             context.budget.take(made.cost)
             context.tree_values += made.values
-            context.gather(made.styles, made.omitted, made.modules, made.missing, math=made.math)
+            if made[_LEAST:] != _DEFAULTS:
+                context.gather(made.styles, made.omitted, made.modules, made.missing, math=made.math)
             return made.html
         self.rendered += 1
         return self._body(key, cell, context, make) if key else make(cell, context)
@@ -132,23 +142,26 @@ class Reuse:
 
     def _body(self, key: str, cell: Cell, context: Context, make: Callable[[Cell, Context], str]) -> str:
         left, values = context.budget.left, context.tree_values
-        outer = context.swap(Gathered())
+        own = self._own
+        context.exchange(own)
         html = make(cell, context)
-        own = context.swap(outer)
-        context.gather(own.styles, own.omitted, own.modules, own.missing, math=own.math)
-        if own.tied:
-            return html
+        context.exchange(own)
+        beside = own.styles, own.omitted, own.modules, own.missing
+        if own.math or own.tied or own.placed or any(beside):
+            self._own = Gathered()
+            context.gather(*beside, math=own.math)
+        name = f"-{cell.id}"
         made = Made(
             key,
             html,
             left - context.budget.left,
-            cell.id if any(f"-{cell.id}" in text for text in (html, *own.styles)) else "",
+            cell.id if name in html or name in "".join(own.styles) else "",
             _place(context) if own.placed else "",
             context.tree_values - values,
             own.math,
-            *map(list, (own.styles, own.omitted, own.modules, own.missing)),
+            *(map(tuple, beside) if any(beside) else ()),
         )
-        if _fits(made, left, values):
+        if not own.tied and _fits(made, left, values):
             self._keep(made, new=True)
         return html
 
@@ -174,12 +187,12 @@ def _fits(made: Made, left: int, values: int) -> bool:
 
 def _key_of(cell: Cell, context: Context) -> str:
     """Empty for what is better made anew: whoever reads a picture for its hash could show it as well."""
-    if cell.attachments or any(
-        REGISTRY.knows(mime) and not mime.startswith("text/")
-        for output in cell.outputs
-        for mime in output.data
-    ):
+    if cell.attachments:
         return ""
+    for output in cell.outputs:
+        for mime in output.data:
+            if not mime.startswith("text/") and REGISTRY.knows(mime):
+                return ""
     return _hash(context.mode, cell.kind, cell.source, cell.metadata, cell.outputs)
 
 
@@ -197,6 +210,8 @@ def _place(context: Context) -> str:
 
 
 def _is_row(row: Any) -> bool:
-    if not isinstance(row, list) or tuple(map(type, row)) != _TYPES:
+    if not isinstance(row, list) or len(row) not in (_LEAST, len(_TYPES)):
         return False
-    return all(isinstance(text, str) for texts in row[7:] for text in texts)
+    if tuple(map(type, row)) != _TYPES[: len(row)]:
+        return False
+    return all(isinstance(text, str) for texts in row if type(texts) is list for text in texts)

@@ -13,7 +13,7 @@ from config.settings import load
 from tests.notebooks import code, markdown, notebook, prints, shows
 
 CELLS = [
-    *(code("x", prints(f"{number} " * 2_000)) for number in range(6)),
+    *(code("x", prints(f"{number} " * 5_000)) for number in range(6)),
     *(code("y", shows(text_html=f"<table><tr><td>{number}</td></tr></table>")) for number in range(6)),
 ]
 NEW = [*CELLS[:5], markdown("**new**"), *CELLS[6:]]

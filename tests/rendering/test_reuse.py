@@ -275,7 +275,7 @@ def test_a_damaged_row_is_not_known(spoil: Any) -> None:
 def test_a_record_is_kept_where_it_says_something_new_and_saves_something() -> None:
     small, learned = named(OLD), Reuse()
     again(small, learned, policy="sanitised")
-    large = named([*OLD, *(code("", prints(f"{number}" * 4_000)) for number in range(6))])
+    large = named([*OLD, *(code("", prints(f"{number}" * 9_000)) for number in range(6))])
     first = Reuse()
     RENDERER.render(parse(large), policy="sanitised", reuse=first)
     _page, same = again(large, first, policy="sanitised")
