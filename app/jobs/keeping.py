@@ -113,15 +113,16 @@ class Keeper:
             count_missing(self._counters, rendered.not_at_home)
             key = own_key if _knows_its_place(rendered, held) else shared_key
             self._cache.put_fragment(key, rendered, with_blobs=not packed)
+        if reuse is not None:
+            run.sizes.update(cells_reused=reuse.reused, cells_rendered=reuse.rendered)
+            self._revisions.keep(run.work, held, reuse)
+            del reuse  # it has the HTML of all cells
         with self._limits():
             surfaces = dict(surfaces)
         del rendered  # it is in them, and compressing takes room
         if "page" in surfaces:
             run.sizes["page"] = len(surfaces["page"].body)
         self._cache.put_entry(run.work.key, meta, surfaces, packed=packed)
-        if reuse is not None:
-            run.sizes.update(cells_reused=reuse.reused, cells_rendered=reuse.rendered)
-            self._revisions.keep(run.work, held, reuse)
 
     def _first(
         self, run: Run, meta: EntryMeta, surfaces: Mapping[str, Surface], blobs: Mapping[str, bytes]
