@@ -9,7 +9,6 @@ import sys
 from contextlib import contextmanager
 
 import psutil
-import pytest
 
 from app.store.cache import Cache
 from app.store.connection import connect
@@ -72,6 +71,14 @@ def shown(port, path):
         return False
 
 
+def is_ready(port):
+    """Whether everything that the server needs answers."""
+    try:
+        return get(port, "/readyz")[0] == 200
+    except OSError:
+        return False
+
+
 def role(process, word):
     """The children of the supervisor that play a role."""
     children = psutil.Process(process.pid).children(recursive=True)
@@ -109,18 +116,23 @@ def test_what_was_stored_is_there_after_a_restart_and_nothing_is_left_behind(
     assert len(github.calls(f"/files/{unique}.ipynb")) == 1
 
 
-@pytest.mark.parametrize("word", ["worker", "gunicorn", "valkey-server"])
-def test_a_killed_process_is_brought_back_and_pages_are_shown_again(environ, github, unique, tmp_path, word):
-    address = "/url/" + github.put(f"/{unique}.ipynb", QUIET).removeprefix("http://")
-    other = "/url/" + github.put(f"/{unique}-2.ipynb", QUIET).removeprefix("http://")
+def test_a_killed_process_is_brought_back_and_pages_are_shown_again(environ, github, unique, tmp_path):
+    def page(name):
+        return "/url/" + github.put(f"/{unique}-{name}.ipynb", QUIET).removeprefix("http://")
+
+    stored = page("stored")
     with serving({**environ, "VITRINE_DATA_DIR": str(tmp_path / "var")}) as (process, port):
-        assert get(port, address)[0] == 200
-        for child in role(process, word):
-            child.send_signal(signal.SIGKILL)
-        wait_until(lambda: shown(port, address), "the stored page")
-        wait_until(lambda: shown(port, other), "a new page")
-        wait_until(lambda: get(port, "/readyz")[0] == 200, "all to be ready")
-        wait_until(lambda: not zombies(process), "no zombie to be left")
+        assert get(port, stored)[0] == 200
+        for word in ("worker", "gunicorn", "valkey-server"):
+            killed = role(process, word)
+            assert killed, word
+            for child in killed:
+                child.send_signal(signal.SIGKILL)
+            wait_until(lambda: shown(port, stored), f"the stored page without {word}")
+            new = page(word)
+            wait_until(lambda new=new: shown(port, new), f"a new page without {word}")
+            wait_until(lambda: is_ready(port), f"all to be ready again after {word}")
+            wait_until(lambda: not zombies(process), f"no zombie to be left of {word}")
 
 
 def test_the_examples_are_rendered_before_anybody_asks(environ, tmp_path):
