@@ -17,13 +17,15 @@ import redis
 from app.formats.base import Format
 from app.formats.table import READABLE
 from app.interfaces import Source
-from app.models import Document, Policy, SourceRef
+from app.models import DEFAULT_OPTIONS, Document, Options, Policy, SourceRef
 from app.store.cache import Cache, first_coded
 from app.work import Work
 
 REF: Final = SourceRef("posted", "posted/rehearsal", {"sha256": "rehearsal"}, immutable=True)
 _NOTEBOOK: Final = Path(__file__).with_suffix(".ipynb")
 _POLICIES: Final[tuple[Policy, ...]] = ("sanitised", "sandboxed")
+_ANOTHER: Final = Options(toc=False)
+"""So that in a fork what is kept of an equal page is of no use."""
 _ENCODINGS: Final = (
     "utf-8-sig",
     "utf-16",
@@ -74,13 +76,13 @@ class Rehearsal:
     def in_a_fork(self) -> None:
         """Write to the memory that a job writes to: the kernel copies it at the first time (fork(2))."""
         self._download()
-        self._render("html", "sanitised")
+        self._render("html", "sanitised", _ANOTHER)
         with suppress(redis.RedisError):  # it may come back before there is a job
             self._cache.entry_and_source(REF.locator, REF.locator)
             self._cache.fragment(REF.locator)
 
-    def _render(self, name: str, policy: Policy) -> None:
-        form, work = self._formats[name], Work(REF.locator, format=name, policy=policy)
+    def _render(self, name: str, policy: Policy, options: Options = DEFAULT_OPTIONS) -> None:
+        form, work = self._formats[name], Work(REF.locator, format=name, policy=policy, options=options)
         rendered = form.render(self._document, work)
         for surface in form.surfaces(rendered, self._document, work, self._source, 0.0).items():
             first_coded(*surface)
