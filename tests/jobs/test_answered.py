@@ -139,12 +139,14 @@ def test_a_program_is_told_that_the_job_runs_until_all_is_there(store, client, l
 
 
 @pytest.mark.usefixtures("under_way")
-def test_what_a_killed_work_horse_did_not_make_is_made_by_the_next(store, client, locator):
+def test_what_a_killed_work_horse_did_not_make_is_made_by_the_next(store, client, jobs, locator):
     os.kill(int(store.lindex(COMPOSING, 0)), signal.SIGKILL)
     wait_until(lambda: store.llen(COMPOSING) == 2, "the job to be tried once more")
     assert client.get(f"/{locator}", headers={"Accept-Encoding": "br"}).status_code == 200
     os.kill(int(store.lindex(COMPOSING, 1)), signal.SIGKILL)
-    wait_until(lambda: client.get(f"/embed/{locator}").status_code == 500, "the job to have failed")
+    job_id = jobs.current_id(Work(locator))
+    wait_until(lambda: jobs.get(job_id).status == "failed", "the job to have failed")
+    assert client.get(f"/embed/{locator}").status_code == 500
     for failure in store.keys("vitrine:failure:*"):
         store.delete(failure)
     store.rpush(GO, 1)
