@@ -2,7 +2,7 @@
 // All other scripts, and the rest of the style sheet, come when somebody is there to use them: at the first sign of a reader,
 // or at once where the address or the page says that something else is to be seen.
 "use strict";
-(({ dataset: { sheet, scripts, framed, alone, needed } }) => {
+(({ dataset: { sheet, scripts, framed, alone, math = "", needed } }) => {
   const SIGNS = ["pointermove", "pointerdown", "touchstart", "wheel", "scroll", "keydown", "focusin", "visibilitychange"];
   const root = document.documentElement;
   const { dataset } = root;
@@ -19,11 +19,18 @@
     return loaded;
   }
 
+  // When one is less than a screen away, or somebody is there.
+  function typeset() {
+    all(math);
+    math = "";
+  }
+
   function begin() {
     for (const sign of SIGNS) removeEventListener(sign, begin, true);
     const wanted = inFrame ? scripts : `${alone} ${scripts}`;
     for (const one of wanted.split(" ").filter(Boolean)) link("modulepreload", one);
     link("stylesheet", sheet).then(() => all(wanted));
+    typeset();
   }
 
   function wear({ theme, lines }) {
@@ -47,6 +54,10 @@
   }
   for (const sign of SIGNS) addEventListener(sign, begin, true);
   parsed.then(() => {
+    if (math) {
+      const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && typeset(), { rootMargin: "100%" });
+      for (const formula of document.querySelectorAll(".math")) near.observe(formula);
+    }
     const [{ type, serverTiming = [] } = {}] = performance.getEntriesByType("navigation");
     const other = serverTiming.some(({ name }) => name === "stale" || name === "checking");
     if (now || other || type !== "navigate") begin();

@@ -11,7 +11,7 @@ from tests.web.browser import other_origin, visit, wait_for
 
 pytestmark = pytest.mark.browser
 
-SHOWN = ("welcome", "terminal-output")
+SHOWN = ("pandas-tables", "terminal-output")
 TALL = [markdown(f"# Part {number}\n\n" + "Words. " * 300) for number in range(5)]
 FOLDED = {**markdown("## Folded\n\nBy its author"), "metadata": {"jp-MarkdownHeadingCollapsed": True}}
 LOOKS = """() => {
@@ -146,3 +146,20 @@ def test_without_scripts_the_whole_style_sheet_is_there(browser, live_server, ad
         tab.page.get_by_text("Embed", exact=True).first.click()
         expect(tab.page.locator(".embedding .kind").first).to_be_visible()
         expect(tab.page.locator(".embedding")).to_have_css("overflow", "auto")
+
+
+def test_formulas_are_drawn_when_a_reader_comes_near(browser, live_server, local_dir, unique):
+    (local_dir / f"{unique}-far.ipynb").write_bytes(notebook(*TALL, markdown("$a_1$")))
+    (local_dir / f"{unique}-near.ipynb").write_bytes(notebook(markdown("$a_1$"), *TALL))
+    drawn = "mjx-container > .spoken"
+    with visit(browser, reader=False) as tab:
+        asked = []
+        tab.page.on("request", lambda request: asked.append(request.url))
+        tab.page.goto(live_server.url(f"/local/{unique}-far.ipynb"), wait_until="networkidle")
+        assert not [url for url in asked if "math" in url]
+        tab.page.locator(".math").scroll_into_view_if_needed()
+        expect(tab.page.locator(drawn)).to_have_count(1)
+        tab.page.goto(live_server.url(f"/local/{unique}-near.ipynb"))
+        expect(tab.page.locator(drawn)).to_have_count(1)
+        assert not tab.page.evaluate(BEGUN)
+        assert tab.complaints == []
