@@ -25,6 +25,8 @@ class First:
 
     surface: str
     tell: Tell
+    told: Callable[[], object]
+    """Called once it is told: nobody waits for what is done then."""
 
 
 def key(job_id: str) -> str:

@@ -131,7 +131,7 @@ class Keeper:
         first = run.first
         if first is None:
             return {}
-        return self._cache.put_first(
+        packed = self._cache.put_first(
             run.work.key,
             meta,
             surfaces,
@@ -139,6 +139,9 @@ class Keeper:
             blobs=blobs,
             along=lambda pipe: first.tell(pipe, run.seconds),
         )
+        if packed:
+            first.told()
+        return packed
 
     def keep_listing(self, run: Run, listing: Listing) -> None:
         """Keep a folder, and make the entry for it or confirm the one that is there."""

@@ -1,8 +1,9 @@
 """What a work-horse runs. The pipeline is built before the fork, so that a job pays for none of it."""
 
+import os
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import redis
 import structlog
@@ -18,6 +19,9 @@ from app.jobs.events import add, note
 from app.jobs.queue import cancelled
 from app.store.tallies import Tallies
 from app.work import Work
+
+REST_NICENESS: Final = 5
+"""Of a work-horse, in addition, once its reader has what they waited for: the next one's goes before it."""
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +92,8 @@ def _begins_cancelled(job: RqJob) -> bool:
 def _first(job: RqJob | None, surface: str) -> answered.First | None:
     if job is None or job.started_at is None or not surface:
         return None
-    return answered.First(surface, partial(answered.tell, job.id, job.started_at.timestamp()))
+    tell = partial(answered.tell, job.id, job.started_at.timestamp())
+    return answered.First(surface, tell, told=partial(os.nice, REST_NICENESS))
 
 
 def _count(job: RqJob, work: Work, result: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
 import pytest
 
 from app.factory import create_app
@@ -12,6 +13,8 @@ from app.formats.base import Surfaces
 from app.jobs.documents import record_of
 from app.jobs.pipeline import Pipeline
 from app.jobs.queue import Jobs
+from app.jobs.task import REST_NICENESS
+from app.jobs.worker import NICENESS
 from app.models import Document, Rendered, SourceRef
 from app.registry import from_settings
 from app.store.cache import Cache, Surface, digest
@@ -89,10 +92,12 @@ def pipeline(settings, store, cache):
 
 
 @pytest.fixture
-def under_way(settings, locator, pipeline, client):
+def under_way(settings, store, locator, pipeline, client):
     """A worker whose work-horse composes the embed of a notebook; gives the page."""
     with workers.worker(settings, pipeline):
-        yield client.get(f"/{locator}", headers={"Accept-Encoding": "br"})
+        answer = client.get(f"/{locator}", headers={"Accept-Encoding": "br"})
+        wait_until(lambda: store.llen(COMPOSING) == 1, "the embed to be composed")
+        yield answer
 
 
 def test_a_page_and_its_pictures_are_there_before_the_rest_is_made(under_way, locator, jobs, client, cache):
@@ -108,6 +113,12 @@ def test_a_page_and_its_pictures_are_there_before_the_rest_is_made(under_way, lo
     again = client.get(f"/{locator}", headers={"Accept-Encoding": "br"})
     assert again.headers["Cache-Status"].startswith("vitrine; hit")
     assert (again.data, again.headers["ETag"]) == (under_way.data, under_way.headers["ETag"])
+
+
+@pytest.mark.usefixtures("under_way")
+def test_the_rest_gives_way_to_what_others_wait_for(store):
+    composing = psutil.Process(int(store.lindex(COMPOSING, 0)))
+    assert composing.nice() == min(19, os.nice(0) + NICENESS + REST_NICENESS)
 
 
 @pytest.mark.usefixtures("under_way")
