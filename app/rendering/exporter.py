@@ -3,12 +3,13 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from jinja2 import Environment
-from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import List
 from traitlets.config import Config
@@ -22,7 +23,7 @@ from app.parts import written
 from app.rendering import highlight, outputs, widgets
 from app.rendering.asked import asked_of
 from app.rendering.cell_html import CellWriter
-from app.rendering.cells import Page
+from app.rendering.cells import CellView
 from app.rendering.context import ActiveContent, Context, Mode
 from app.rendering.cover import cover_of
 from app.rendering.limits import DEFAULT_LIMITS, Limits
@@ -33,6 +34,8 @@ from app.rendering.speech import Speech
 from app.rendering.widget_state import SavedWidgets
 from config.settings import ROOT
 
+_PLACE = "\0"
+"""Of the cells in the template, which they do not go through: it would copy them."""
 Bases = tuple[str | None, str | None]
 """What relative pictures and relative links are relative to."""
 _BLOB = re.compile(r"/blob/([0-9a-f]{64}\.[a-z0-9]{3,4})")
@@ -96,11 +99,10 @@ class FragmentExporter(TemplateExporter):
     ) -> Rendered:
         """Render a notebook; what is active in it stays only where the policy allows it."""
         if policy != "sanitised":
-            try:
+            with suppress(ActiveContent):  # and forgotten before the next try, with all that was rendered
                 return self._export(notebook, "probe", options, (base_url, links_url), reuse)
-            except ActiveContent:
-                return self._export(notebook, "raw", options, (base_url, links_url), reuse)
-        return self._export(notebook, "clean", options, (base_url, links_url), reuse)
+        mode: Mode = "clean" if policy == "sanitised" else "raw"
+        return self._export(notebook, mode, options, (base_url, links_url), reuse)
 
     def _export(
         self, notebook: Notebook, mode: Mode, options: Options, bases: Bases, reuse: Reuse | None
@@ -120,7 +122,9 @@ class FragmentExporter(TemplateExporter):
         kept = self._kept(notebook)
         page = part(kept, context, asked) if asked.is_part else compose(kept, context, asked.numbers)
         writer = CellWriter(_highlighter(context), shows_code(options))
-        html = self._fragment(page, writer) + page.closing + widgets.closing(context)
+        cells, page = list(page.cells), replace(page, cells=())
+        numbers, kinds = [cell.number for cell in cells], Counter(cell.kind for cell in cells)
+        html = self._fragment(cells, writer) + page.closing + widgets.closing(context)
         blobs = {name: context.blobs[name] for name in _BLOB.findall(html) if name in context.blobs}
         return Rendered(
             html=html,
@@ -131,13 +135,13 @@ class FragmentExporter(TemplateExporter):
             kernel=notebook.language.kernel_title or notebook.language.kernel,
             style="\n".join(context.styles),
             math=context.math,
-            cells=len(page.cells),
-            cell_kinds=dict(Counter(cell.kind for cell in page.cells)),
+            cells=len(numbers),
+            cell_kinds=dict(kinds),
             omitted=tuple(context.omitted),
             modules=tuple(context.modules),
             not_at_home=(*context.not_at_home, *(home.missing if home else ())),
             authors=authors_of(notebook.metadata),
-            numbers=written([cell.number for cell in page.cells]) if asked.is_part else "",
+            numbers=written(numbers) if asked.is_part else "",
             all_cells=len(asked.numbers),
             section=page.section,
             own_badges=badges_in(notebook.cells),
@@ -146,14 +150,24 @@ class FragmentExporter(TemplateExporter):
             blobs=blobs,
         )
 
-    def _fragment(self, page: Page, writer: CellWriter) -> str:
-        cells = Markup("\n".join(map(writer.section, page.cells)))  # noqa: S704 - cleaned or escaped there
-        html: str = self.template.render(cells=cells)
-        return html
+    def _fragment(self, cells: list[CellView], writer: CellWriter) -> str:
+        """All cells as one text; they may be taken out of their list, so that they are not kept beside it."""
+        before, _mark, after = self.template.render(cells=_PLACE).partition(_PLACE)
+        pieces = [before]
+        for cell in _taken(cells):
+            pieces += (writer.section(cell), "\n")
+        pieces[max(1, len(pieces) - 1) :] = [after]
+        return "".join(pieces)  # once, since it may be 50 MB
 
     def _kept(self, notebook: Notebook) -> Notebook:
         """The cells that this format has."""
         return notebook
+
+
+def _taken(cells: list[CellView]) -> Iterator[CellView]:
+    cells.reverse()
+    while cells:
+        yield cells.pop()
 
 
 def _highlighter(context: Context) -> Callable[[str, Speech], str]:

@@ -2,7 +2,7 @@
 
 from app.models import Notebook
 from app.rendering.cell_html import CellWriter
-from app.rendering.cells import Page
+from app.rendering.cells import CellView
 from app.rendering.deck import columns, without_skipped
 from app.rendering.exporter import FragmentExporter
 
@@ -16,6 +16,6 @@ class SlidesExporter(FragmentExporter):
         """As a page, without the cells that are in no slide."""
         return without_skipped(notebook)
 
-    def _fragment(self, page: Page, writer: CellWriter) -> str:
-        html: str = self.template.render(columns=columns(page.cells), write=writer)
+    def _fragment(self, cells: list[CellView], writer: CellWriter) -> str:
+        html: str = self.template.render(columns=columns(cells), write=writer)
         return html
