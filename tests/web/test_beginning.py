@@ -11,7 +11,7 @@ from tests.web.browser import other_origin, visit, wait_for
 
 pytestmark = pytest.mark.browser
 
-SHOWN = ("pandas-tables", "terminal-output")
+SHOWN = ("matplotlib-figures", "terminal-output")
 TALL = [markdown(f"# Part {number}\n\n" + "Words. " * 300) for number in range(5)]
 FOLDED = {**markdown("## Folded\n\nBy its author"), "metadata": {"jp-MarkdownHeadingCollapsed": True}}
 LOOKS = """() => {
