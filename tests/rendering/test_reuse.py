@@ -176,6 +176,15 @@ def test_what_is_taken_from_before_takes_its_room() -> None:
     page, learned = again(named(cells), learned, renderer, policy="sanitised")
     assert 0 < learned.reused < len(cells)
     assert "<pre>*199*</pre>" in page.html
+    assert page == anew(named(cells), renderer, policy="sanitised")
+
+
+def test_names_after_the_last_cell_do_not_depend_on_whether_that_was_rendered() -> None:
+    content = notebook(code("", view("o", "text")), TABLES[0], **metadata(MODELS))
+    _page, learned = again(content, Reuse(), policy="sandboxed")
+    page, learned = again(content, learned, policy="sandboxed")
+    assert (page.active, learned.reused) == (True, 1)
+    assert page == anew(content, policy="sandboxed")
 
 
 # --- what is rendered --------------------------------------------------------------------------------
