@@ -21,7 +21,7 @@ setup-dev:
 	$(PREPARE) --dev
 
 test: setup-dev ## Set up, with a Chromium and an nginx too, and run every test (ARGS="-k name")
-	@CHROMIUM=$$($(PYTHON) tools/chromium.py) && NGINX=$$($(PYTHON) tools/nginx.py) && export CHROMIUM NGINX && exec $(PYTHON) -m pytest -n $(CORES) $(or $(ARGS),tests)
+	@CHROMIUM=$$($(PYTHON) tools/chromium.py) && NGINX=$$($(PYTHON) tools/nginx.py) && export CHROMIUM NGINX && exec $(PYTHON) -m pytest -n $(CORES) --dist worksteal $(or $(ARGS),tests)
 
 check: setup-dev ## Format, lint, types, imports, known vulnerabilities, then every test
 	.venv/bin/ruff format --check .
