@@ -45,22 +45,30 @@ def _coloured(source: str, language: str) -> str:
         return escape(source, quote=False)
     text = source + "\n"  # some lexers read whole lines only
     tokens = list(lexer(language).get_tokens_unprocessed(text))
-    if "".join(value for _, _, value in tokens) != text:
+    if "".join([value for _, _, value in tokens]) != text:
         return escape(source, quote=False)
     return "".join(_spans(tokens, len(source)))
 
 
 def _spans(tokens: Iterable[tuple[int, Any, str]], size: int) -> Iterator[str]:
     """Neighbouring tokens of one colour share a span; the text ends after `size` characters."""
-    current = ""
+    current, escaped = "", _Escaped()
     for start, kind, value in tokens:
         css = _css(kind)
-        if css != current and not (value.isspace() and current):
+        if css != current and not (current and value.isspace()):
             yield ("</span>" if current else "") + (f'<span class="{css}">' if css else "")
             current = css
-        yield escape(value[: max(0, size - start)], quote=False)
+        yield escaped[value if start + len(value) <= size else value[: max(0, size - start)]]
     if current:
         yield "</span>"
+
+
+class _Escaped(dict[str, str]):
+    """Texts of tokens as HTML: most of a source is the same few again and again."""
+
+    def __missing__(self, text: str) -> str:
+        html = self[text] = escape(text, quote=False)
+        return html
 
 
 @cache

@@ -68,7 +68,10 @@ LIBRARIES: Final = (
 """In the order of loading."""
 
 _NOT_OURS = re.compile(r'srcdoc="(?<=\ssrcdoc=")[^"]*+"')
-_SCRIPT = re.compile(r"<script|<(?=[a-z][^<>]*\son[a-z])", re.IGNORECASE)
+# Each run of an attribute is kept, so that a tag with a picture in it is read once.
+_SCRIPT = re.compile(
+    r"<(?:(?i:script)|(?=[a-zA-Z](?:[^<>\t\n\f\r ]++|[\t\n\f\r ](?![oO][nN][a-zA-Z]))*+[\t\n\f\r ][oO][nN]))"
+)
 
 
 def used_in(html: str) -> tuple[str, ...]:
