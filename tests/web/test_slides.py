@@ -158,7 +158,8 @@ def test_a_link_to_what_is_folded_opens_it(browser, live_server, path_of):
 
 
 def test_the_formats_are_a_menu_of_the_page(browser, live_server):
-    with visit(browser, viewport={"width": 390, "height": 800}) as tab:
+    # The reader of other tests is a script, and a text file's document runs none.
+    with visit(browser, reader=False, viewport={"width": 390, "height": 800}) as tab:
         tab.page.goto(live_server.url("/local/quiet.ipynb"))
         expect(tab.page.get_by_role("link", name="Script")).not_to_be_visible()
         tab.page.get_by_title("Formats").click()
