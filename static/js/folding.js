@@ -14,6 +14,9 @@ const BLOCKS = new Set([
 ]);
 const AWAY = "onbeforematch" in document.documentElement ? "until-found" : "";
 const MANY = 500;
+const FIRST = 200; // headings that get their buttons at once
+const SOME = 50; // and those that get them in one turn
+const later = self.requestIdleCallback ?? setTimeout;
 const notebook = document.querySelector("main .notebook");
 const words = { ...notebook?.closest("main").dataset }; // a copy: the attributes are slow to read
 const number = new Intl.NumberFormat(words.foldLang || "en");
@@ -123,6 +126,7 @@ function paint(exactly = false) {
 }
 
 function say({ button, count: line, folded, start, end }) {
+  if (!button) return; // said once it is there
   const inside = Math.max(0, end - start - 1);
   const count = !inside ? "…" : (inside === 1 ? words.foldCell : words.foldCells).replace("#", number.format(inside));
   button.setAttribute("aria-expanded", String(!folded));
@@ -142,6 +146,17 @@ function addButton(unit) {
     unit.element.insertBefore(one, unit.element.lastElementChild); // the link to the heading
   }
   say(unit);
+}
+
+function buttonOf(unit) {
+  if (!unit.button) addButton(unit);
+  return unit.button;
+}
+
+// Those at the top at once; of thousands, the others when the browser has nothing else to do.
+function addButtons(start, count) {
+  for (const unit of headings.slice(start, start + count)) buttonOf(unit);
+  if (start + count < headings.length) later(() => addButtons(start + count, SOME));
 }
 
 // --- what is folded, as an address says it ------------------------------------------------------------------------
@@ -272,7 +287,8 @@ function listen() {
     const unit = event.target.matches?.(".fold-toggle") && unitOf.get(event.target);
     if (!unit || !(event.key in KEYS) || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    KEYS[event.key](unit)?.button.focus();
+    const aim = KEYS[event.key](unit);
+    if (aim) buttonOf(aim).focus();
   });
   document.addEventListener("click", ({ target }) => {
     const link = target.closest?.("a[href^='#']");
@@ -310,7 +326,7 @@ if (notebook) {
     for (const name of [nameOf(unit), unit.element.id]) if (!byName.has(name)) byName.set(name, unit);
   }
   takeOver();
-  headings.forEach(addButton);
+  addButtons(0, FIRST);
   paint();
   listen();
   tell(true);
