@@ -133,14 +133,7 @@ def site(environ: dict[str, str], site_store: StoreProcess) -> Iterator[Settings
     """The settings of a site whose workers run."""
     environ = {**environ, "VITRINE_REDIS_URL": site_store.url}
     command = [sys.executable, "-m", "app", "worker"]
-    workers = [
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], **environ},
-        )
-        for _ in range(2)
-    ]
+    workers = [start(command, cwd=ROOT, env={"PATH": os.environ["PATH"], **environ}) for _ in range(2)]
     # They import all of the renderer: on a busy machine that takes longer than a test waits for its render.
     store = connect(site_store.url)
     wait_until(lambda: store.scard("rq:workers") == len(workers), "the workers to start")
