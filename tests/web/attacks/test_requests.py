@@ -9,6 +9,7 @@ import pytest
 
 from app.factory import create_app
 from app.policies.headers import NOTHING
+from app.surfaces.scripts import BEGIN, inline
 from tests.notebooks import QUIET, markdown, notebook
 from tests.web.conftest import opened
 
@@ -27,7 +28,8 @@ class Active(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[str] = []
-        self.feed(html)
+        # The one script of ours in a page stands there word for word: a policy names it by its hash.
+        self.feed(html.replace(f">{inline(BEGIN)}</script>", ' src="begin.js"></script>'))
         self.close()
 
     def handle_starttag(self, tag, attrs):
