@@ -42,10 +42,11 @@ def pytest_configure() -> None:
     """Before any test.
 
     The half second that a reader waits for a store at most may pass on a machine that does much else.
-    A shell starts what runs in its background with signals ignored; the tests' children would inherit it.
+    A shell starts what runs in its background with signals ignored, and nohup does; the tests' children would
+    inherit it.
     """
     connect.__kwdefaults__["timeout_seconds"] = 10
-    for signum in (signal.SIGINT, signal.SIGQUIT):
+    for signum in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
         if signal.getsignal(signum) is signal.SIG_IGN:
             signal.signal(signum, signal.default_int_handler if signum == signal.SIGINT else signal.SIG_DFL)
 

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -13,6 +14,13 @@ _HANDLERS: Final = re.compile(r"on.*|srcdoc|formaction|ping|xlink:href|autofocus
 _ADDRESSES: Final = ("href", "src", "action", "poster", "data", "cite")
 _DATA: Final = re.compile(r"data:(image|audio|video)/", re.IGNORECASE)
 _JSON_TYPES: Final = ("application/json", "application/ld+json", "importmap")
+_BEGINNING: Final = re.compile(
+    r'<noscript><link rel="stylesheet" href="/static/[\w/.?=-]+"></noscript>\s*'
+    r'<script(?P<names>(?: data-[a-z]+="[^"<>]*")+)>(?P<code>[^<]*(?:<(?!/)[^<]*)*)</script>'
+)
+"""In the head of a page: its one script without an address, and the style sheet of who has no scripts."""
+_NAMED: Final = re.compile(r"/static/[\w+./?=-]+|frame|folded")
+_COMMENT: Final = re.compile(r"^\s*//.*$", re.MULTILINE)
 
 
 class Page(HTMLParser):
@@ -73,6 +81,26 @@ def _leads_well(tag: str, name: str, value: str) -> bool:
     return scheme in ("", "http", "https") or (scheme == "mailto" and name == "href")
 
 
+def _letters(code: str) -> str:
+    return "".join(_COMMENT.sub("", code).split())
+
+
+_OWN_CODE: Final = _letters(
+    (Path(__file__).resolve().parents[2] / "static" / "js" / "begin.js").read_text("utf-8")
+)
+
+
+def _without_beginning(html: str) -> str:
+    head, end, rest = html.partition("</head>")
+    found = _BEGINNING.search(head) if end else None
+    if found is None or _letters(found["code"]) != _OWN_CODE:
+        return html
+    names = (name for value in re.findall(r'="([^"]*)"', found["names"]) for name in value.split())
+    if not all(map(_NAMED.fullmatch, names)):
+        return html
+    return head[: found.start()] + head[found.end() :] + end + rest
+
+
 def complaints(html: str) -> list[str]:
     """What is in a page that must not be."""
-    return Page(html).complaints
+    return Page(_without_beginning(html)).complaints

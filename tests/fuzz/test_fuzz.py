@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from config.settings import ROOT
 from tests.fuzz import oracle, runner, targets
 from tests.fuzz.material import payloads
 from tests.policies.inspector import complaints
@@ -29,6 +30,29 @@ def test_attacks_that_are_not_cleaned_are_found():
     assert len(missed) < len(payloads()) / 4, missed  # the rest is layout, and of no danger in a page of ours
     assert targets._loading("a{background:url(x)}")
     assert oracle.complaints("<a href=' java\nscript:1'>x</a><script src=/static/a.js>1</script>")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ("</head>", "<noscript></noscript></head>"),
+        ('"use strict";', '"use strict";alert(1);'),
+        ('data-sheet="/static/', 'data-sheet="//elsewhere.example/static/'),
+        ('data-sheet="', 'onload="x" data-sheet="'),
+        ("<p>", "<script>1</script><p>"),
+    ],
+)
+def test_the_beginning_of_a_page_passes_as_it_is_and_not_otherwise(changed):
+    code = (ROOT / "static/js/begin.js").read_text("utf-8")
+    html = (
+        '<head><noscript><link rel="stylesheet" href="/static/css/vitrine.css?h=1"></noscript>\n'
+        f'<script data-sheet="/static/css/vitrine.css?h=1" data-needed="frame">{code}</script></head><p>Text'
+    )
+    assert oracle.complaints(html) == []
+    assert html.replace(*changed) != html
+    assert oracle.complaints(html.replace(*changed)) != []
+    assert oracle.complaints(html.replace("</head>", "").replace("<p>", "</head><p>")) == []
+    assert oracle.complaints(html + html) != []
 
 
 @pytest.mark.parametrize("error", [RecursionError, AttributeError, MemoryError])
