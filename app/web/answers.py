@@ -61,6 +61,10 @@ def answer(request: Request, shown: Answer, surface: str, settings: Settings) ->
 
 def is_had(etag: str, if_none_match: str) -> bool:
     """Whether the client names it, or any at all by a star (RFC 9110 §13.1.2)."""
+    if not if_none_match:
+        return False
+    if if_none_match == f'W/"{etag}"':  # as every browser says it
+        return True
     asked = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",") if tag.strip()}
     return etag in asked or "*" in asked
 

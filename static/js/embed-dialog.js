@@ -18,6 +18,7 @@ function begin() {
   const field = (name) => body.querySelector(`[name="${name}"]`);
   const asked = new URLSearchParams(query);
   let timer = 0;
+  let taken = false;
 
   /** What the reader chose, as an address says it; what the dialog has no field for stays. */
   function choices() {
@@ -72,7 +73,9 @@ function begin() {
     setTimeout(() => (status.textContent = ""), 2000);
   }
 
+  // When it is opened: a long notebook has thousands of headings to choose from.
   function takeUp() {
+    taken = true;
     for (const link of document.querySelectorAll(".toc a[href^='#']")) {
       const option = document.createElement("option");
       option.value = decodeURIComponent(link.hash.slice(1)).replace(/^user-content-/, "");
@@ -100,14 +103,13 @@ function begin() {
   dialog.setAttribute("aria-labelledby", "vitrine-embedding");
   dialog.append(body);
   document.body.append(dialog);
-  takeUp();
-  write();
 
   const opener = fold.querySelector("summary");
   opener.setAttribute("role", "button");
   opener.setAttribute("aria-haspopup", "dialog");
   opener.addEventListener("click", (event) => {
     event.preventDefault();
+    if (!taken) takeUp();
     dialog.showModal();
     write();
   });
