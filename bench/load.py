@@ -47,9 +47,10 @@ def measure(paths: list[Path]) -> list[Figure]:
         cold = _cold(site.port, source)
         with hanging(site.port, source) as waiting:
             at_start = waiting.value
+            arriving = _hits(site.port, address, HITS // 4)
             pressed = _hits(site.port, address, HITS // 2)
         pressed_bytes = site.web_memory_bytes()
-    quiet_p99, pressed_p99 = _p99(quiet), _p99(pressed)
+    quiet_p99, arriving_p99, pressed_p99 = _p99(quiet), _p99(arriving), _p99(pressed)
     return [
         Figure(
             "load.p99_ratio",
@@ -58,6 +59,13 @@ def measure(paths: list[Path]) -> list[Figure]:
             "times the quiet one",
             below(3),
             f"{1000 * pressed_p99:.2f} ms, quiet {1000 * quiet_p99:.2f} ms; {CLIENTS} clients, {READERS} ask",
+        ),
+        Figure(
+            "load.p99_arriving_ratio",
+            "the same while they all arrive at once",
+            round(arriving_p99 / quiet_p99, 2),
+            "times the quiet one",
+            beside=f"{1000 * arriving_p99:.2f} ms of the first {HITS // 4} hits",
         ),
         Figure(
             "load.web_growth",

@@ -61,7 +61,12 @@ def measure(paths: list[Path]) -> list[Figure]:
         _figure("page", "the same without the pictures in that file", their_page / page, beside, 10),
         _figure("page_median", "the same, median of the notebooks", statistics.median(each)),
         _figure("embed", "the same of an embed", their_page / embed, f"{embed / len(plain):.1f} kB each", 10),
-        _figure("with_cdn", "with the MathJax that nbconvert's page asks its CDN for", with_scripts / page),
+        _figure(
+            "with_cdn",
+            "with the MathJax that nbconvert's page asks its CDN for",
+            with_scripts / page,
+            target=10,
+        ),
         *(
             Figure(f"weight.{name}.{what}", f"{name}: {what}", getattr(one, what) / 1000, "kB", detail=True)
             for name, one in found.items()
