@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,18 +68,18 @@ def measure(paths: list[Path]) -> list[Figure]:
     if path is None or not _has_playwright():
         print("pages in a browser: not measured without Chromium and Playwright; `make bench` installs them")
         return []
-    chosen = [path for path in spread(paths) if b"<script" not in path.read_bytes()][:NOTEBOOKS]
+    chosen = _converted(path for path in spread(paths) if b"<script" not in path.read_bytes())
     with (
         tempfile.TemporaryDirectory() as folder,
         serving({"VITRINE_DATA_DIR": folder}) as site,
-        _nbconvert(chosen) as other,
+        _nbconvert(chosen.values()) as other,
         chromium(path) as browser,
     ):
         theirs = f"http://127.0.0.1:{other}"
         found = {
             profile: {
-                one.name: _both(browser, site.port, f"{theirs}/{one.name}.html", one, profile)
-                for one in chosen
+                one.name: _both(browser, site.port, f"{theirs}/{number}.html", one, profile)
+                for number, one in enumerate(chosen)
             }
             for profile in ROUNDS
         }
@@ -140,19 +140,31 @@ def _both(browser: Any, port: int, their_url: str, path: Path, profile: Profile)
     return {**figures, "formulas": b"/mathjax/" in body}
 
 
-@contextlib.contextmanager
-def _nbconvert(paths: Sequence[Path]) -> Iterator[int]:
-    """Its sanitised pages on a port of their own."""
+def _converted(paths: Iterable[Path]) -> dict[Path, str]:
+    """nbconvert's sanitised pages of the first few that it does not fail on."""
     import nbformat
     from nbconvert import HTMLExporter
 
     logging.disable(logging.ERROR)
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    pages: dict[Path, str] = {}
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         exporter = HTMLExporter(sanitize_html=True)
         for path in paths:
-            notebook = nbformat.read(path, as_version=4)
-            Path(folder, f"{path.name}.html").write_text(exporter.from_notebook_node(notebook)[0], "utf-8")
+            if len(pages) == NOTEBOOKS:
+                break
+            # It fails on some real notebooks, which `bench/cold.py` counts.
+            with contextlib.suppress(Exception):
+                pages[path] = exporter.from_notebook_node(nbformat.read(path, as_version=4))[0]
+    return pages
+
+
+@contextlib.contextmanager
+def _nbconvert(pages: Iterable[str]) -> Iterator[int]:
+    """The pages on a port of their own, by their numbers."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, html in enumerate(pages):
+            Path(folder, f"{number}.html").write_text(html, "utf-8")
         Path(folder, f"{NOTHING}.html").write_text("<!doctype html><title>Nothing</title><p>Nothing", "utf-8")
         port = free_port()
         command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "config/gunicorn.conf.py")]
