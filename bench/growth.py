@@ -60,7 +60,7 @@ class Cost:
 def measure(_paths: list[Path]) -> list[Figure]:
     """Figures, and their plot in the documentation.
 
-    In a process of its own: what other measures left free in this one's memory would hide what small jobs take.
+    In a process of its own: memory that other measures left free in this one would hide what small jobs take.
     """
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
         return alone.submit(_measure).result()
