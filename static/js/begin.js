@@ -11,7 +11,6 @@
   const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done));
   const folds = /[?&]fold=./.test(location.search);
   let now = needed || folds || location.hash || history.state;
-  let begun = false;
 
   function link(rel, href) {
     const made = document.createElement("link");
@@ -27,8 +26,6 @@
   }
 
   function begin() {
-    if (begun) return;
-    begun = true;
     for (const sign of SIGNS) removeEventListener(sign, begin, true);
     const wanted = inFrame ? scripts : `${alone} ${scripts}`;
     for (const one of wanted.split(" ").filter(Boolean)) link("modulepreload", one);
