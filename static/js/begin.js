@@ -12,6 +12,18 @@
   const folds = /[?&]fold=./.test(location.search);
   let now = needed || folds || location.hash || history.state;
 
+  // In an embed, a link within it would open a tab until there is a script that scrolls to where it leads.
+  const later = (event) => {
+    const inside = dataset.surface === "embed" && event.target.closest?.("a[href^='#']");
+    if (!inside) return;
+    event.preventDefault();
+    begun.then(() => inside.click());
+  };
+  let ready;
+  const begun = new Promise((done) => (ready = done));
+  begun.then(() => removeEventListener("click", later, true));
+  addEventListener("click", later, true);
+
   function link(rel, href) {
     const made = document.createElement("link");
     const loaded = new Promise((done) => (made.onload = made.onerror = done));
@@ -29,7 +41,7 @@
     for (const sign of SIGNS) removeEventListener(sign, begin, true);
     const wanted = inFrame ? scripts : `${alone} ${scripts}`;
     for (const one of wanted.split(" ").filter(Boolean)) link("modulepreload", one);
-    link("stylesheet", sheet).then(() => all(wanted));
+    link("stylesheet", sheet).then(() => all(wanted)).then(ready);
     typeset();
   }
 
@@ -44,7 +56,15 @@
   if (inFrame) {
     dataset.surface = "embed";
     if (!document.querySelector("base")) document.head.prepend(Object.assign(document.createElement("base"), { target: "_blank" }));
-    all(framed);
+    // Whoever frames it may greet it before these are there: they hear that afterwards.
+    const said = [];
+    const keep = (event) => said.push(event);
+    addEventListener("message", keep);
+    all(framed).then(() => {
+      removeEventListener("message", keep);
+      ready();
+      for (const { data, origin, source } of said) dispatchEvent(new MessageEvent("message", { data, origin, source }));
+    });
   } else if (dataset.surface === "page") {
     try {
       wear(JSON.parse(localStorage.getItem("vitrine:look")) ?? {});
