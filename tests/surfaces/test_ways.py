@@ -36,7 +36,7 @@ def test_without_scripts_the_menu_leads_to_the_lists_of_branches_and_tags():
     assert {"/github/o/r/branches", "/github/o/r/tags"} <= set(links)
     (menu,) = elements.all("details", class_="menu refs")
     assert (menu["data-at-branch"], menu["data-now"]) == ("/github/o/r/blob/{}/a?theme=dark", "main")
-    assert [one for one in elements.all("script") if "/js/refs.js" in one.get("data-scripts", "")]
+    assert [one for one in elements.all("script") if "/js/refs.js" in one.get("src", "")]
     assert not shown(document()).all("details", class_="menu refs")
 
 
@@ -51,7 +51,7 @@ def test_a_gist_s_revisions_are_in_the_page():
     assert {"href": f"/{ref.locator}?lang=en", "aria-current": "true"} in chosen
     assert {"href": f"/{ref.locator}/{'a' * 40}?lang=en"} in chosen
     assert "22 Nov 2026" in elements.text
-    assert not [one for one in elements.all("script") if "/js/refs.js" in one.get("data-scripts", "")]
+    assert not [one for one in elements.all("script") if "/js/refs.js" in one.get("src", "")]
 
 
 def test_known_neighbours_are_links_without_any_script():
@@ -64,7 +64,7 @@ def test_known_neighbours_are_links_without_any_script():
     assert [link["href"] for link in elements.all("a", rel="next")] == ["/local/d/3%20b.ipynb"] * 2
     assert [link["href"] for link in elements.all("link", rel="next")] == ["/local/d/3%20b.ipynb"]
     assert "All 3 notebooks in d" in elements.text
-    assert not [one for one in elements.all("script") if "/js/neighbours.js" in one.get("data-scripts", "")]
+    assert not [one for one in elements.all("script") if "/js/neighbours.js" in one.get("src", "")]
 
 
 def test_unknown_neighbours_are_a_link_to_the_folder_and_a_script():
@@ -72,7 +72,7 @@ def test_unknown_neighbours_are_a_link_to_the_folder_and_a_script():
     (nav,) = [one for one in elements.all("nav") if one.get("class") == "neighbours"]
     assert (nav["data-folder"], nav["data-name"]) == ("/github/someone/things/tree/main/d", "a.ipynb")
     assert [link for link in elements.all("a", rel="next") if "href" in link] == []
-    assert [one for one in elements.all("script") if "/js/neighbours.js" in one.get("data-scripts", "")]
+    assert [one for one in elements.all("script") if "/js/neighbours.js" in one.get("src", "")]
     assert "All notebooks in d" in elements.text
 
 

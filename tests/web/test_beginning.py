@@ -38,6 +38,12 @@ WHOLE_SHEET = """() => new Promise((done) => {
 })"""
 BEGUN = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/vitrine.css'))"
 
+SCRIPTS_BEFORE_LOAD = """() => {
+  const [{ loadEventStart }] = performance.getEntriesByType("navigation");
+  const scripts = performance.getEntriesByType("resource").filter(({ name }) => name.includes("/js/"));
+  return scripts.map(({ responseEnd }) => responseEnd <= loadEventStart);
+}"""
+
 
 @pytest.fixture
 def address(local_dir, unique):
@@ -117,6 +123,13 @@ def test_the_theme_that_a_reader_chose_is_there_at_the_first_paint(browser, live
         expect(tab.page.locator("html")).to_have_css("color-scheme", "light")
 
 
+@pytest.mark.parametrize("more", ["#Part-3", "?fold=all"])
+def test_the_load_event_waits_for_the_scripts_that_a_page_needs_at_once(browser, live_server, address, more):
+    with visit(browser, reader=False) as tab:
+        tab.page.goto(live_server.url(f"{address}/tall.ipynb{more}"))
+        assert set(tab.page.evaluate(SCRIPTS_BEFORE_LOAD)) == {True}
+
+
 @pytest.mark.parametrize("surface", ["", "/embed"])
 def test_in_a_frame_its_height_is_told_without_a_reader(browser, live_server, address, surface):
     framed = live_server.url(f"{surface}{address}/tall.ipynb")
@@ -137,6 +150,7 @@ def test_in_a_frame_its_height_is_told_without_a_reader(browser, live_server, ad
             "_blank",
         ]
         assert frame.locator(".bar").count() == 0 or not frame.locator(".bar").is_visible()
+        assert set(frame.evaluate(SCRIPTS_BEFORE_LOAD)) == {True}
         assert not frame.evaluate(BEGUN)
 
 

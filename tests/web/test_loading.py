@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.conftest import wait_until
 from tests.notebooks import code, markdown, notebook, png, prints, shows
 from tests.web.browser import visit, wait_for
 
@@ -70,7 +71,7 @@ def test_a_page_loads_little_and_shows_it_without_scripts(browser, live_server, 
         assert sum(own().values()) < MOST_BYTES, own()
         tab.page.mouse.move(100, 100)
         expect(tab.page.locator(".copy").first).to_be_attached()
-        assert "/static/css/vitrine.css" in own()
+        wait_until(lambda: "/static/css/vitrine.css" in own(), "what the browser tells of it")
         assert sum(own().values()) < MOST_BYTES_READING, own()
 
 

@@ -237,11 +237,11 @@ def test_unchanged_content_costs_a_304_and_no_render(client, github, github_file
     before = kept.cache.surface(_key(github_file), "page", "br")
     kept.age(github_file.lstrip("/"))
     client.get(github_file)
+    jobs = Jobs(kept.redis, kept.redis, site)
+    job_id = jobs.current_id(Work(github_file.lstrip("/")))  # a later one would find it fresh
     wait_until(lambda: "ttl" in client.get(github_file).headers["Cache-Status"], "the page to be fresh again")
     after = kept.cache.surface(_key(github_file), "page", "br")
     assert after.body == before.body
-    jobs = Jobs(kept.redis, kept.redis, site)
-    job_id = jobs.current_id(Work(github_file.lstrip("/")))
     wait_until(lambda: jobs.get(job_id).status == "done", "the job, which stores before it ends")
     assert list(jobs.get(job_id).seconds) == ["fetch"]
     assert client.get(github_file).headers["ETag"] == first.headers["ETag"]
