@@ -11,11 +11,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, NoReturn
 
+import structlog
+
 _LONGEST_ORDER: Final = 4096
 """Bytes; what fits is written and read at once (PIPE_BUF, pipe(7))."""
 
 _SOON_SECONDS: Final = 0.02
 """A worker that has more jobs has the next one by then, and no time to spare."""
+
+log = structlog.get_logger(__name__)
 
 
 class Spare:
@@ -46,6 +50,8 @@ class Spare:
             try:
                 os.close(ours)
                 self._live(lambda: self._order(its))
+            except Exception:
+                log.exception("a work-horse failed before its job began")
             finally:
                 os._exit(1)
         os.close(its)

@@ -46,6 +46,9 @@ NICENESS: Final = 5
 FORGOTTEN_AFTER_SECONDS: Final = 10
 """A worker that has not been heard of for so long is not counted any more."""
 
+_AWAY: Final = (redis.ConnectionError, redis.TimeoutError)
+"""What a worker meets where the store is away. Between two jobs it is no reason to end: waiting for the next
+one is waiting for the store as well."""
 _TOO_LONG: Final = frozenset({signal.SIGALRM, signal.SIGXCPU})
 _TOO_MUCH: Final = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS})
 
@@ -103,11 +106,22 @@ class RenderWorker(Worker):
             # The work-horse says it with the job's beginning, which is waited for.
             self._took_a_job = False
             return
-        with self.connection.pipeline(transaction=False) as pipe:
+        with suppress(*_AWAY), self.connection.pipeline(transaction=False) as pipe:
             super().heartbeat(FORGOTTEN_AFTER_SECONDS, pipe)
             pipe.hset(self.key, mapping={**self.serialize(), "state": self.get_state()})
             worker_registration.register(self, pipe)
             pipe.execute()
+
+    def set_state(self, state: str, pipeline: Pipeline | None = None) -> None:
+        """What it does now. The next sign of life tells it, which RQ gives right after."""
+        self._state = state
+        if pipeline is not None:
+            super().set_state(state, pipeline)
+
+    def check_for_suspension(self, burst: bool) -> None:
+        """Between two jobs."""
+        with suppress(*_AWAY):
+            super().check_for_suspension(burst)
 
     def get_heartbeat_ttl(self, job: RqJob, working_time: float = 0.0) -> int:  # noqa: ARG002 - RQ's signature
         """Seconds until a silent worker's job counts as abandoned."""
@@ -163,7 +177,8 @@ class RenderWorker(Worker):
 
     def run_maintenance_tasks(self) -> None:
         """Every few seconds between two jobs; and once before the first."""
-        super().run_maintenance_tasks()
+        with suppress(*_AWAY):
+            super().run_maintenance_tasks()
         for companion in self._companions:
             companion.ensure()
 

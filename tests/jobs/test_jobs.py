@@ -10,7 +10,7 @@ import pytest
 from app.errors import NotFound, Overloaded
 from app.gateway.ending import ENDING
 from app.jobs.queue import Jobs
-from app.jobs.worker import NICENESS
+from app.jobs.worker import NICENESS, RenderWorker
 from app.models import Options
 from app.store.cache import Cache
 from app.store.connection import connect
@@ -180,6 +180,18 @@ def test_a_killed_work_horse_is_tried_once_more(jobs, settings, store):
         job = jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
     assert job.status == "done"
     assert int(store.get("tries")) == 2
+
+
+def test_a_work_horse_that_dies_before_its_job_has_begun_is_followed_by_another(jobs, settings, store):
+    class DiesOnce(RenderWorker):
+        def prepare_job_execution(self, *args, **more):
+            if store.incr("tries") == 1:
+                os.kill(os.getpid(), signal.SIGKILL)
+            super().prepare_job_execution(*args, **more)
+
+    with workers.worker(settings, workers.done, DiesOnce):
+        job = jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)
+    assert (job.status, int(store.get("tries"))) == ("done", 2)
 
 
 def test_a_work_horse_that_is_killed_twice_is_a_failed_job(jobs, settings, store):

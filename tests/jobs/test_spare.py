@@ -5,8 +5,11 @@ import signal
 
 import psutil
 import pytest
+import redis
 
 from app.jobs.queue import Jobs
+from app.jobs.spare import Spare
+from app.logs import to_stderr
 from app.store.connection import connect
 from app.work import Work
 from tests.conftest import wait_until
@@ -97,3 +100,18 @@ def test_a_job_finds_the_store_again_that_its_work_horse_lost_while_it_waited(
         store.client_kill_filter(_type="normal", skipme=True)
         assert ends_well(jobs, "a")
         assert horses(store) == [spare.pid]
+
+
+def test_an_exception_in_a_waiting_work_horse_is_in_the_log(capfd):
+    def fail(next_order):
+        to_stderr("json")
+        next_order()
+        raise redis.ConnectionError
+
+    spare = Spare(fail, lambda: None)
+    spare.ensure()
+    _pid, status = os.waitpid(spare.send(b"a job"), 0)
+    said = capfd.readouterr().err
+    assert os.waitstatus_to_exitcode(status) == 1
+    assert "a work-horse failed before its job began" in said
+    assert "ConnectionError" in said

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import multiprocessing
 import os
 import re
 import socket
@@ -11,9 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rq.job import Job as RqJob
 
 from app.factory import create_app
 from app.jobs.queue import Jobs
+from app.jobs.worker import RenderWorker
 from app.store.connection import answers, connect
 from app.work import Work
 from config.settings import ROOT, load
@@ -151,7 +154,7 @@ def test_jobs_go_on_at_the_new_primary_when_the_old_one_dies(watched: Pair) -> N
     jobs = Jobs(client, connect(watched.url, blocking=True), settings)
     with workers.worker(settings, workers.done) as process:
         before = jobs.wait(jobs.start(Work("local/before.ipynb")).job, WAIT_SECONDS)
-        # One that is busy just then ends, and is started again by who watches it.
+        # One whose work-horse is busy just then ends, and is started again by who watches it.
         wait_until(lambda: _states(client) == {b"idle"}, "the worker to wait for jobs")
         watched.replicate()
         watched.servers[0].process.kill()
@@ -162,6 +165,34 @@ def test_jobs_go_on_at_the_new_primary_when_the_old_one_dies(watched: Pair) -> N
         assert jobs.get(before.id).status == "done"
         assert process.is_alive()
         wait_until(lambda: _subscribers(client) == 1, "the worker to hear commands there")
+
+
+def test_a_worker_that_finds_the_store_away_after_a_job_does_the_next_one_at_the_new_primary(
+    watched: Pair,
+) -> None:
+    ended, go_on = multiprocessing.Event(), multiprocessing.Event()
+
+    class BetweenJobs(RenderWorker):
+        """Does nothing from the end of a job until it is told to."""
+
+        def execute_job(self, job: RqJob, queue: object) -> None:
+            super().execute_job(job, queue)
+            ended.set()
+            go_on.wait(WAIT_SECONDS)
+
+    settings = load({"VITRINE_REDIS_URL": watched.url})
+    client = connect(watched.url)
+    jobs = Jobs(client, connect(watched.url, blocking=True), settings)
+    with workers.worker(settings, workers.done, BetweenJobs) as process:
+        jobs.start(Work("local/before.ipynb"))
+        assert ended.wait(WAIT_SECONDS)
+        watched.replicate()
+        watched.servers[0].process.kill()
+        go_on.set()
+        wait_until(lambda: answers(client), "the new primary")
+        after = jobs.start(Work("local/after.ipynb")).job
+        wait_until(lambda: jobs.get(after.id).status == "done" or not process.is_alive(), "the job's end")
+        assert process.is_alive()
 
 
 def _states(client) -> set[bytes]:
