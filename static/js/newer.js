@@ -65,6 +65,8 @@ async function look(first) {
   busy = false;
 }
 
+// Whoever listens is told what comes into a region that is there already.
+if (bar) bar.hidden = bar.parentElement.hidden = false;
 if (bar && mine.content !== undefined) {
   if (mine.checking) look(() => mine);
   document.addEventListener("visibilitychange", () => {

@@ -17,5 +17,5 @@ if (bar && timings.has("stale")) {
     const when = checked.toLocaleString(bar.lang, { dateStyle: "medium", timeStyle: "short" });
     bar.append(" ", fill(bar.dataset.confirmed, { when }));
   }
-  bar.hidden = false;
+  bar.hidden = bar.parentElement.hidden = false;
 }
