@@ -9,7 +9,8 @@ colour of the text around them.
 import builtins
 import keyword
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import NamedTuple
 
@@ -42,6 +43,8 @@ _TOKEN = re.compile(
 _FIELD = re.compile(r"(?:\{\{|[^{])++|\{[^{}\n]*+\}|\{")
 """Of an f-string: text, a field without braces of its own, or a brace that belongs to something deeper."""
 
+_WORDY = frozenset({"name", "attribute"})
+"""Coloured only where it is one of `_WORDS`; an attribute, which begins with its dot, is none."""
 _PLAIN = {"comment": "c1", "number": "m", "operator": "o", "relation": "o"}
 _INTERPOLATED = frozenset("fFtT")
 _PREFIX_END = re.compile("[\"']")
@@ -67,78 +70,74 @@ def highlight(source: str, embed: Embed | None = None) -> str:
         embed: colours shell commands and what else stands in a line for another language; plain without it.
     """
     text = _escape if any(char in source for char in "&<>") else str
-    return "".join(_spans(source, Writer(text, embed or _plain)))
+    return _coloured(source, Writer(text, embed or _plain))
 
 
-def _escape(text: str) -> str:
-    return escape(text, quote=False)
+_escape = partial(escape, quote=False)
 
 
 def _plain(code: str, language: str) -> str:  # noqa: ARG001 - the shape of `Embed`
     return _escape(code)
 
 
-def _spans(source: str, write: Writer) -> Iterator[str]:
+def _coloured(source: str, write: Writer) -> str:
+    pieces: list[str] = []
     end, text = 0, write.text
     for match in _TOKEN.finditer(source):
-        if match.start() > end:
-            yield text(source[end : match.start()])
-        end = match.end()
         kind = match.lastgroup or ""
-        if kind == "name":
-            word = match[0]
-            yield _WORDS.get(word, word)
+        if kind in _WORDY:
+            html = _WORDS.get(match[0])
+            if html is None:
+                continue  # most tokens: plain text, which is escaped with what follows
         elif kind in _PLAIN:
-            yield f'<span class="{_PLAIN[kind]}">{text(match[0])}</span>'
+            html = f'<span class="{_PLAIN[kind]}">{text(match[0])}</span>'
         else:
-            yield from _COMPOUND[kind](match, write)
-    yield text(source[end:])
+            html = _COMPOUND[kind](match, write)
+        start, stop = match.span()
+        pieces += (text(source[end:start]), html)
+        end = stop
+    pieces.append(text(source[end:]))
+    return "".join(pieces)
 
 
-def _magic(match: re.Match[str], write: Writer) -> Iterator[str]:
+def _magic(match: re.Match[str], write: Writer) -> str:
     name, is_cell = match["runs"] or match["spell"], match["magic"].startswith("%")
-    yield f'{match["indent"] or ""}<span class="o">{"%%" if is_cell else "%"}</span>'
-    yield f'<span class="k">{name}</span>'
-    if match["options"]:
-        yield write.embed(match["options"], "" if is_cell else of_line(name))
+    options = write.embed(match["options"], "" if is_cell else of_line(name)) if match["options"] else ""
+    mark = "%%" if is_cell else "%"
+    return f'{match["indent"] or ""}<span class="o">{mark}</span><span class="k">{name}</span>{options}'
 
 
-def _shell(match: re.Match[str], write: Writer) -> Iterator[str]:
+def _shell(match: re.Match[str], write: Writer) -> str:
     marks = "!!" if match["shell"].startswith("!") else "!"
-    yield f'{match["indent"] or ""}<span class="o">{marks}</span>'
-    yield write.embed(match["command"], "bash")
+    return f'{match["indent"] or ""}<span class="o">{marks}</span>{write.embed(match["command"], "bash")}'
 
 
-def _at_start(match: re.Match[str], write: Writer) -> Iterator[str]:
+def _at_start(match: re.Match[str], write: Writer) -> str:
     indent, css = match["indent"], _AT_START[match.lastgroup or ""]
-    yield f'{indent}<span class="{css}">{write.text(match[0][len(indent) :])}</span>'
+    return f'{indent}<span class="{css}">{write.text(match[0][len(indent) :])}</span>'
 
 
-def _defined(match: re.Match[str], write: Writer) -> Iterator[str]:  # noqa: ARG001
+def _defined(match: re.Match[str], write: Writer) -> str:  # noqa: ARG001
     word, css = ("def", "nf") if match[0].startswith("d") else ("class", "nc")
-    yield f'<span class="k">{word}</span>{match["gap"]}<span class="{css}">{match["new"]}</span>'
+    return f'<span class="k">{word}</span>{match["gap"]}<span class="{css}">{match["new"]}</span>'
 
 
-def _imported(match: re.Match[str], write: Writer) -> Iterator[str]:  # noqa: ARG001
-    yield f'{match["indent"]}<span class="kn">{match["how"]}</span>{match["space"]}'
-    yield f'<span class="nn">{match["module"]}</span>'
+def _imported(match: re.Match[str], write: Writer) -> str:  # noqa: ARG001
+    how, module = f'<span class="kn">{match["how"]}</span>', f'<span class="nn">{match["module"]}</span>'
+    return f"{match['indent']}{how}{match['space']}{module}"
 
 
-def _attribute(match: re.Match[str], write: Writer) -> Iterator[str]:  # noqa: ARG001
-    yield match[0]
-
-
-def _string(match: re.Match[str], write: Writer) -> Iterator[str]:
+def _string(match: re.Match[str], write: Writer) -> str:
     whole, text = match[0], write.text
     css = "s1" if whole.endswith("'") else "s2"
     if "{" not in whole or _INTERPOLATED.isdisjoint(_PREFIX_END.split(whole[:2])[0]):
-        yield f'<span class="{css}">{text(whole)}</span>'
-        return
-    for part in _FIELD.findall(whole):
-        if part.startswith("{") and len(part) > 1 and part[1] != "{":
-            yield f'<span class="si">{{</span>{"".join(_spans(part[1:-1], write))}<span class="si">}}</span>'
-        else:
-            yield f'<span class="{css}">{text(part)}</span>'
+        return f'<span class="{css}">{text(whole)}</span>'
+    return "".join(
+        f'<span class="si">{{</span>{_coloured(part[1:-1], write)}<span class="si">}}</span>'
+        if part.startswith("{") and len(part) > 1 and part[1] != "{"
+        else f'<span class="{css}">{text(part)}</span>'
+        for part in _FIELD.findall(whole)
+    )
 
 
 _COMPOUND = {
@@ -148,7 +147,6 @@ _COMPOUND = {
     "soft": _at_start,
     "defined": _defined,
     "imported": _imported,
-    "attribute": _attribute,
     "string": _string,
 }
 
