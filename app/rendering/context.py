@@ -3,13 +3,14 @@
 import hashlib
 import re
 from binascii import Error as Base64Error
-from binascii import a2b_base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
+
+import pybase64
 
 from app.i18n import N_, _, tag
 from app.libraries.rewrite import Home
@@ -269,7 +270,7 @@ class Context:
         if len(encoded) > self.limits.image_bytes * 4 // 3 + 4:
             return None
         try:
-            return a2b_base64(encoded)
+            return pybase64.b64decode(encoded)
         except (Base64Error, ValueError):
             return None
 

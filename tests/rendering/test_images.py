@@ -160,6 +160,15 @@ def test_the_bytes_decide_what_a_picture_is() -> None:
     assert next(iter(page.blobs)).endswith(".gif")
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_picture_whose_base64_is_broken_into_lines_is_the_same_picture(line_end: str) -> None:
+    encoded = png(40, 40)
+    broken = line_end.join(encoded[at : at + 76] for at in range(0, len(encoded), 76)) + line_end
+    pages = [rendered(code("", shows(image_png=text))) for text in (encoded, broken)]
+    assert pages[0].blobs == pages[1].blobs
+    assert len(pages[0].blobs) == 1
+
+
 NO_PICTURES = [
     ("image/png", base64.b64encode(b"<script>alert(1)</script>").decode()),
     ("image/png", "not base64"),
