@@ -36,6 +36,8 @@ _ASK_AGAIN_SECONDS: Final = 0.25
 """The command is a message: a worker that takes up the job at this moment has not heard it yet."""
 _ASKERS: Final = "vitrine:askers:"
 _CANCELLED: Final = "vitrine:cancelled:"
+CANCELLED: Final = "cancelled"
+"""In the meta of a job that begins: whether it shall end at once."""
 
 
 def ask_if_cancelled(pipe: Pipeline, job_id: str) -> None:

@@ -17,7 +17,7 @@ from app.models import (
     Validators,
     Version,
 )
-from app.store.cache import Cache, EntryMeta, SourceRecord, digest
+from app.store.cache import Along, Cache, EntryMeta, SourceRecord, digest, nothing
 from app.work import Work
 
 
@@ -54,13 +54,15 @@ class Known:
     now: float = field(default_factory=time.time)
 
     @classmethod
-    def of(cls, cache: Cache, work: Work, ref: SourceRef, renderer: str) -> "Known":
+    def of(
+        cls, cache: Cache, work: Work, ref: SourceRef, renderer: str, *, along: Along = nothing
+    ) -> "Known":
         """Read it; what is usable is kept on.
 
         Args:
             renderer: the version that answers are made with now.
         """
-        entry, of_address = cache.entry_and_source(work.key, ref.locator)
+        entry, of_address = cache.entry_and_source(work.key, ref.locator, along=along)
         record = listings.record_of(cache, ref, of_address)
         if record is None or not record.document or not listings.is_of(record, renderer):
             return cls(entry, None if record is None or not record.document else record, usable=False)

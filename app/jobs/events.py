@@ -8,7 +8,7 @@ that it is never missed. Those who follow block on both streams; the job itself 
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -30,6 +30,9 @@ _KEPT: Final = 100
 _EVENTS: Final = "vitrine:events:"
 _ID: Final = re.compile(r"[0-9]{1,20}-[0-9]{1,20}")
 _BEGINNING: Final = "0-0"
+
+Enter = Callable[[Pipeline, str], None]
+"""Adds to what is sent to the store which phase begins: ``fetching``, ``rendering``, ``storing``."""
 
 Entry = tuple[bytes, Mapping[bytes, bytes]]
 

@@ -16,13 +16,14 @@ from app.interfaces import Source
 from app.jobs import listings, readmes
 from app.jobs.answered import First
 from app.jobs.documents import Held, Known, about
+from app.jobs.events import Enter
 from app.jobs.memory import give_back
 from app.jobs.missing import count_missing
 from app.jobs.revisions import Revisions
 from app.models import Document, Listing, Moved, NotModified, Options, Readme, Rendered, SourceRef
 from app.rendering.reuse import Reuse
 from app.sources import paths
-from app.store.cache import Cache, EntryMeta, Surface, digest
+from app.store.cache import Along, Cache, EntryMeta, Surface, digest
 from app.store.counters import Counters
 from app.work import Work
 
@@ -42,8 +43,7 @@ class Run:
     ref: SourceRef
     source: Source
     known: Known
-    enter: Callable[[str], None]
-    """Told which phase begins."""
+    enter: Enter
     first: First | None = None
     """What of the answer somebody waits for."""
     checked_at: float = 0.0
@@ -52,6 +52,10 @@ class Run:
     """What the steps took."""
     sizes: dict[str, int] = field(default_factory=dict)
     """What was rendered, and the page that was made of it, in bytes; and its cells, by how they came."""
+
+    def entering(self, phase: str) -> Along:
+        """A phase begins; those who follow the job are told along with what is sent to the store then."""
+        return lambda pipe: self.enter(pipe, phase)
 
     @contextmanager
     def lap(self, name: str) -> Iterator[None]:
@@ -88,7 +92,7 @@ class Keeper:
         if self._confirmed(run, content):
             return
         shared_key = self._fragment_key(run.work, held, ANYWHERE)
-        rendered = self._cache.fragment(shared_key, own_key)
+        rendered = self._cache.fragment(shared_key, own_key, along=run.entering("rendering"))
         is_new, reuse = rendered is None, None
         if rendered is None:
             reuse = self._revisions.last(run.work, run.ref, held, is_new=run.known.record is None)
@@ -109,10 +113,9 @@ class Keeper:
             surfaces = form.surfaces(rendered, held.document, run.work, run.source, held.fetched_at)
             packed = self._first(run, meta, surfaces, rendered.blobs if is_new else {})
         if is_new:
-            run.enter("storing")
             count_missing(self._counters, rendered.not_at_home)
             key = own_key if _knows_its_place(rendered, held) else shared_key
-            self._cache.put_fragment(key, rendered, with_blobs=not packed)
+            self._cache.put_fragment(key, rendered, with_blobs=not packed, along=run.entering("storing"))
         if reuse is not None:
             run.sizes.update(cells_reused=reuse.reused, cells_rendered=reuse.rendered)
             self._revisions.keep(run.work, held, reuse)
@@ -183,7 +186,6 @@ class Keeper:
         return self._cache.confirm(run.work.key, entry)
 
     def _render(self, run: Run, held: Held, reuse: Reuse | None) -> Rendered:
-        run.enter("rendering")
         form = self._format(run.work)
         with run.lap("render"), self._limits():
             rendered = form.render(self._taken(run, held), run.work, reuse)  # nobody else has its bytes then

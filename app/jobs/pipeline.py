@@ -19,11 +19,12 @@ from app.i18n import _
 from app.interfaces import HttpClient, Source
 from app.jobs.answered import First
 from app.jobs.documents import Known, hold
+from app.jobs.events import Enter
 from app.jobs.keeping import FOREVER, Keeper, Run
 from app.jobs.worker import out_of_memory
 from app.models import Fetched, Listing, Moved, NotModified
 from app.registry import Registry
-from app.store.cache import Cache
+from app.store.cache import Along, Cache
 from app.store.counters import Counters
 from app.version import renderer as renderer_version
 from app.work import Work
@@ -64,14 +65,14 @@ class Pipeline:
         work: Work,
         *,
         force: bool = False,
-        enter: Callable[[str], None] = lambda _phase: None,
+        enter: Enter = lambda _pipe, _phase: None,
         first: First | None = None,
     ) -> dict[str, Any]:
         """Store the answer to `work`, or remember why there is none.
 
         Args:
             force: ask upstream even where the document is fresh.
-            enter: told which phase begins: ``fetching``, ``rendering``, ``storing``.
+            enter: told which phase begins.
             first: what of the answer somebody waits for.
 
         Returns:
@@ -87,10 +88,12 @@ class Pipeline:
         sizes: dict[str, int] = {}
         with i18n.use(work.options.lang, chosen=work.options.lang_chosen):
             begin = partial(Run, enter=enter, first=first, seconds=seconds, sizes=sizes)
-            problem = self._problem(work, force, begin)
+            problem = self._problem(work, force, begin, lambda pipe: enter(pipe, "fetching"))
         return {"problem": problem, "seconds": seconds, "sizes": sizes}
 
-    def _problem(self, work: Work, force: bool, begin: Callable[..., Run]) -> dict[str, Any] | None:
+    def _problem(
+        self, work: Work, force: bool, begin: Callable[..., Run], fetching: Along
+    ) -> dict[str, Any] | None:
         """Do it; what went wrong, if anything did."""
         try:
             ref = self._registry.resolve(unquote(work.locator))
@@ -101,7 +104,7 @@ class Pipeline:
             if work.options.page > 1:
                 ref = replace(ref, page=work.options.page)
             source = self._registry.source_of(ref)
-            known = Known.of(self._cache, work, ref, self._renderer)
+            known = Known.of(self._cache, work, ref, self._renderer, along=fetching)
             self._run(begin(work, ref, source, known), force=force)
         except (redis.RedisError, HostBusy):
             raise
@@ -141,7 +144,6 @@ class Pipeline:
         fresh = run.ref.immutable or known.age_seconds < self._fresh_seconds(run.source)
         if known.usable and fresh and not force:
             return NotModified(known.validators), self._timed(run, known.checked_at)
-        run.enter("fetching")
         with self._slots.held(), run.lap("fetch"):
             fetched = run.source.fetch(run.ref, self._http, known.validators)
         return fetched, self._timed(run, time.time())

@@ -39,6 +39,11 @@ RESULT_SECONDS: Final = 3600
 
 
 _GENERATION: Final = "vitrine:generation:"
+# KEYS: a work's generation.  ARGV: what the keys of its jobs begin with
+_LOOK: Final = """
+local generation = redis.call('GET', KEYS[1]) or '0'
+return {generation, redis.call('EXISTS', ARGV[1] .. generation)}
+"""
 _ID: Final = re.compile(r"[0-9a-f]{32}-[0-9]{1,18}")
 """A work's key and a generation."""
 
@@ -117,6 +122,7 @@ class Jobs:
         self._queues = {lane: queue(lane, client) for lane in LANES}
         self._roster = Roster(client, settings)
         self._sweep = Sweep(client)
+        self._look = client.register_script(_LOOK)
         self._timeout_seconds = job_timeout_seconds(settings)
 
     def start(
@@ -143,9 +149,8 @@ class Jobs:
             Overloaded: too many are waiting already.
         """
         for _attempt in range(5):
-            generation = self._generation(work)
+            generation, job = self._current(work)
             job_id = f"{work.key}-{generation}"
-            job = self._find(job_id)
             if job is not None and not job.ended:
                 if lane == "interactive" and job.status == "queued" and self._roster.promote(job_id, client):
                     job = self.get(job_id)
@@ -214,6 +219,13 @@ class Jobs:
         """The id of the job that last did this, or would be next to."""
         return f"{work.key}-{self._generation(work)}"
 
+    def _current(self, work: Work) -> tuple[int, Job | None]:
+        """The generation, and its job."""
+        beginning = f"{work.key}-"
+        found: Any = self._look(keys=[_GENERATION + work.key], args=[RqJob.key_for(beginning)])
+        generation, is_there = map(int, found)
+        return generation, self._find(f"{beginning}{generation}") if is_there else None
+
     def _generation(self, work: Work) -> int:
         return int(self._redis.get(_GENERATION + work.key) or 0)
 
@@ -228,19 +240,23 @@ class Jobs:
         return Workers(busy, len(states) - busy)
 
     def _enqueue(self, job_id: str, work: Work, *, force: bool, lane: Lane, first: str) -> Job:
-        rq_job = self._queues[lane].enqueue(
-            TASK,
-            kwargs={"work": work.as_dict(), "force": force, "first": first},
-            meta={REQUEST_ID: request_id()},
-            job_id=job_id,
-            unique=True,
-            description=job_id,  # the default quotes the arguments, and an address may hold a secret
-            job_timeout=self._timeout_seconds,
-            result_ttl=RESULT_SECONDS,
-            failure_ttl=RESULT_SECONDS,
-            # For a killed worker; at the front, as its turn had come. An error of ours is a result instead.
-            retry=Retry(max=1, enqueue_at_front=True),
-        )
+        # RQ queues a unique job at once; what it leaves in the pipeline, a worker need not wait for.
+        with self._redis.pipeline(transaction=False) as pipe:
+            rq_job = self._queues[lane].enqueue(
+                TASK,
+                kwargs={"work": work.as_dict(), "force": force, "first": first},
+                meta={REQUEST_ID: request_id()},
+                job_id=job_id,
+                unique=True,
+                description=job_id,  # the default quotes the arguments, and an address may hold a secret
+                job_timeout=self._timeout_seconds,
+                result_ttl=RESULT_SECONDS,
+                failure_ttl=RESULT_SECONDS,
+                # For a killed worker; at the front, as its turn had come. An error of ours is a result.
+                retry=Retry(max=1, enqueue_at_front=True),
+                pipeline=pipe,
+            )
+            pipe.execute()
         return self._as_job(rq_job, placed=not first)
 
     def _find(self, job_id: str) -> Job | None:

@@ -1,12 +1,12 @@
 """What a work-horse runs. The pipeline is built before the fork, so that a job pays for none of it."""
 
 import os
-from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Protocol
 
 import redis
 import structlog
+from redis.client import Pipeline
 from rq import get_current_job
 from rq.job import Job as RqJob
 
@@ -14,8 +14,8 @@ from app import i18n
 from app.errors import Problem
 from app.fetching.slots import HostBusy
 from app.jobs import answered, figures
-from app.jobs.cancel import ask_if_cancelled
-from app.jobs.events import add, note
+from app.jobs.cancel import CANCELLED
+from app.jobs.events import Enter, add, note
 from app.jobs.queue import cancelled
 from app.store.tallies import Tallies
 from app.work import Work
@@ -29,9 +29,7 @@ log = structlog.get_logger(__name__)
 class Runs(Protocol):
     """What a task hands its work to: `app.jobs.pipeline.Pipeline`."""
 
-    def run(
-        self, work: Work, *, force: bool, enter: Callable[[str], None], first: answered.First | None
-    ) -> dict[str, Any]:
+    def run(self, work: Work, *, force: bool, enter: Enter, first: answered.First | None) -> dict[str, Any]:
         """Do it, and say how it went."""
         ...
 
@@ -57,16 +55,14 @@ def run(*, work: dict[str, Any], force: bool, first: str = "") -> dict[str, Any]
     """
     job = get_current_job()
 
-    def enter(phase: str) -> None:
+    def enter(pipe: Pipeline, phase: str) -> None:
         if job is not None:
             job.meta["phase"] = phase
-            with job.connection.pipeline(transaction=False) as pipe:
-                pipe.hset(job.key, "meta", job.serializer.dumps(job.meta))  # as `Job.save_meta`
-                add(pipe, job.id, "running", phase)
-                pipe.execute()
+            pipe.hset(job.key, "meta", job.serializer.dumps(job.meta))  # as `Job.save_meta`
+            add(pipe, job.id, "running", phase)
 
     what = Work.from_dict(work)
-    if job is not None and _begins_cancelled(job):
+    if job is not None and job.meta.get(CANCELLED):
         with i18n.use(what.options.lang):
             result: dict[str, Any] = {"problem": cancelled().as_dict(), "seconds": {}}
     else:
@@ -79,14 +75,6 @@ def run(*, work: dict[str, Any], force: bool, first: str = "") -> dict[str, Any]
     if job is not None:
         _count(job, what, result)
     return result
-
-
-def _begins_cancelled(job: RqJob) -> bool:
-    """Note that it runs; whether it shall end at once."""
-    with job.connection.pipeline(transaction=False) as pipe:
-        ask_if_cancelled(pipe, job.id)
-        add(pipe, job.id, "running")
-        return bool(pipe.execute()[0])
 
 
 def _first(job: RqJob | None, surface: str) -> answered.First | None:

@@ -23,8 +23,9 @@ from app import i18n
 from app.errors import Cancelled, Problem, ServerError, TooComplex
 from app.i18n import _
 from app.jobs import figures
+from app.jobs.cancel import CANCELLED, ask_if_cancelled
 from app.jobs.companion import Companion
-from app.jobs.events import note
+from app.jobs.events import add, note
 from app.jobs.lanes import LANES, order, queue
 from app.jobs.limits import die_with_parent
 from app.jobs.roster import Roster
@@ -194,7 +195,7 @@ class RenderWorker(Worker):
         return execution
 
     def prepare_job_execution(self, job: RqJob, remove_from_intermediate_queue: bool = False) -> None:  # noqa: ARG002 - RQ's signature
-        """In the fork: tell the store that the job runs, and who does it."""
+        """In the fork: tell the store that the job runs, and who does it; ask if it shall end at once."""
         ttl = self.get_heartbeat_ttl(job)
         execution = self._current_execution()
         with self.connection.pipeline() as pipe:
@@ -207,7 +208,9 @@ class RenderWorker(Worker):
             self.heartbeat(ttl, pipe)
             job.prepare_for_execution(self.name, pipe)
             pipe.persist(job.key)
-            pipe.execute()
+            add(pipe, job.id, "running")
+            ask_if_cancelled(pipe, job.id)
+            job.meta[CANCELLED] = bool(pipe.execute()[-1])
 
     def _current_execution(self) -> Execution:
         return next(iter(self.executions.values()))

@@ -17,7 +17,7 @@ one transaction; where a reader waits for one of its surfaces, in two: that one 
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal, cast
 
@@ -39,6 +39,14 @@ _FIRST: Final[Mapping[str, encoding.Encoding]] = {"page": "br", "frame": "br"}
 """What the reader who waits will ask for, as every browser does."""
 _FIRST_OF_OTHERS: Final = "zstd"
 """Of what may never be asked for: it costs a fifth."""
+
+
+Along = Callable[[Pipeline], None]
+"""Adds to what is sent to the store what belongs to the same moment: it has no round trip of its own then."""
+
+
+def nothing(_pipe: Pipeline) -> None:
+    """All that most moments have to add."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +128,15 @@ class Cache:
         """What is known of a stored answer."""
         return _entry_meta(self._hmget(PREFIX + "entry:" + key, "meta")[0])
 
-    def entry_and_source(self, key: str, locator: str) -> tuple[EntryMeta | None, SourceRecord | None]:
+    def entry_and_source(
+        self, key: str, locator: str, *, along: Along = nothing
+    ) -> tuple[EntryMeta | None, SourceRecord | None]:
         """What is known of a stored answer and of its address, in one round trip."""
         with self._redis.pipeline(transaction=False) as pipe:
             pipe.hget(PREFIX + "entry:" + key, "meta")
             pipe.get(_source_key(locator))
-            meta, record = pipe.execute()
+            along(pipe)
+            meta, record, *_rest = pipe.execute()
         return _entry_meta(meta), _source_record(record)
 
     def surface(self, key: str, surface: str, coding: str) -> Stored | None:
@@ -196,14 +207,13 @@ class Cache:
         first: str,
         *,
         blobs: Mapping[str, bytes],
-        along: Callable[[Pipeline], None],
+        along: Along,
     ) -> Mapping[str, bytes]:
         """Store the surface that somebody waits for, in place of all that was there, and nothing else yet.
 
         Args:
             first: its name; what there is not is not stored.
             blobs: the pictures of these surfaces.
-            along: what else is to be done in the same transaction.
 
         Returns:
             What was stored, for `put_entry`, which is to follow.
@@ -221,7 +231,7 @@ class Cache:
 
     def _write(self, pipe: Pipeline, key: str, meta: EntryMeta, fields: Mapping[str, bytes]) -> None:
         pipe.delete(PREFIX + "entry:" + key)
-        pipe.hset(PREFIX + "entry:" + key, mapping={**fields, "meta": _dump(asdict(meta))})  # type: ignore[dict-item] # bytes are fine
+        pipe.hset(PREFIX + "entry:" + key, mapping={**fields, "meta": _dump(meta)})  # type: ignore[dict-item] # bytes are fine
         pipe.expire(PREFIX + "entry:" + key, self._keep_seconds)
         pipe.delete(PREFIX + "failure:" + key)
         pipe.publish(CHANGED, key)
@@ -241,7 +251,7 @@ class Cache:
         if not all(there):
             return False
         with self._redis.pipeline(transaction=True) as pipe:
-            pipe.hset(PREFIX + "entry:" + key, "meta", _dump(asdict(meta)))
+            pipe.hset(PREFIX + "entry:" + key, "meta", _dump(meta))
             # Evicted just now? Then this is an entry without surfaces: a miss, and it must still expire.
             pipe.expire(PREFIX + "entry:" + key, self._keep_seconds)
             pipe.execute()
@@ -255,7 +265,7 @@ class Cache:
 
     def put_source(self, locator: str, record: SourceRecord) -> None:
         """Remember what is known of an address."""
-        self._set(_source_key(locator), _dump(asdict(record)))
+        self._set(_source_key(locator), _dump(record))
 
     def document(self, sha256: str) -> bytes | None:
         """A notebook's bytes."""
@@ -280,14 +290,17 @@ class Cache:
         """
         with self._redis.pipeline(transaction=False) as pipe:
             pipe.set(PREFIX + "document:" + record.document, encoding.pack(content), ex=self._keep_seconds)
-            pipe.set(_source_key(locator), _dump(asdict(record)), ex=self._keep_seconds)
+            pipe.set(_source_key(locator), _dump(record), ex=self._keep_seconds)
             pipe.execute()
 
     # --- content ---------------------------------------------------------------------------------
 
-    def fragment(self, *keys: str) -> Rendered | None:
+    def fragment(self, *keys: str, along: Along = nothing) -> Rendered | None:
         """Rendered content, with the names of its pictures but not their bytes; the first that is there."""
-        kept = cast("list[bytes | None]", self._redis.mget([PREFIX + "fragment:" + key for key in keys]))
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.mget([PREFIX + "fragment:" + key for key in keys])
+            along(pipe)
+            kept: list[bytes | None] = pipe.execute()[0]
         return next((found for packed in kept if (found := self._fragment(packed)) is not None), None)
 
     def _fragment(self, packed: bytes | None) -> Rendered | None:
@@ -308,16 +321,16 @@ class Cache:
             return None
         return rendered if self._keep_blobs(blobs) else None
 
-    def put_fragment(self, key: str, rendered: Rendered, *, with_blobs: bool = True) -> None:
+    def put_fragment(
+        self, key: str, rendered: Rendered, *, with_blobs: bool = True, along: Along = nothing
+    ) -> None:
         """Keep rendered content and its pictures, unless `put_first` has kept those."""
-        data = {
-            name: getattr(rendered, name) for name in Rendered.__slots__ if name not in ("blobs", "headings")
-        }
-        data["headings"] = [asdict(heading) for heading in rendered.headings]
+        data = {name: getattr(rendered, name) for name in Rendered.__slots__}
         data["blobs"] = list(rendered.blobs)
         with self._redis.pipeline(transaction=True) as pipe:
             self._put_blobs(pipe, rendered.blobs if with_blobs else {})
             pipe.set(PREFIX + "fragment:" + key, encoding.pack(_dump(data)), ex=self._keep_seconds)
+            along(pipe)
             pipe.execute()
 
     def cells(self, key: str) -> list[Any]:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rq import get_current_job
+
 from app.jobs import task
 from app.jobs.limits import render_limits
 from app.jobs.pipeline import Pipeline as Real
@@ -27,7 +29,12 @@ class Pipeline:
         self._run = run
 
     def run(self, work, *, force, enter, first):
-        return self._run(work, enter)
+        def alone(phase):
+            with get_current_job().connection.pipeline(transaction=False) as pipe:
+                enter(pipe, phase)
+                pipe.execute()
+
+        return self._run(work, alone)
 
 
 @contextmanager
