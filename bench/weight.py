@@ -20,7 +20,8 @@ THEIR_MATHJAX_BYTES = 101_635
 `config/TeX-AMS_CHTML-full.js` and `extensions/Safe.js` of mathjax 2.7.7. RequireJS comes on top."""
 
 _PICTURE = re.compile(rb'(?<="data:)image/[a-z+.-]+;base64,[^"]*')
-_NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
+_LATER = re.compile(rb"<(noscript|template)\b.*?</\1>", re.DOTALL)
+"""What stands in these is not asked for."""
 _AT_ONCE = re.compile(
     rb'<(?:script[^>]* src|link rel="stylesheet" href)="/static/(?P<path>[^"?]+)[^"]*"', re.DOTALL
 )
@@ -111,7 +112,7 @@ def _at_once(html: bytes) -> list[bytes]:
     """The files that a page asks for by itself."""
     from app.surfaces.assets import read
 
-    asked = {match["path"].decode() for match in _AT_ONCE.finditer(_NOSCRIPT.sub(b"", html))}
+    asked = {match["path"].decode() for match in _AT_ONCE.finditer(_LATER.sub(b"", html))}
     return [read(path) or b"" for path in sorted(asked)]
 
 

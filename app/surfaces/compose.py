@@ -14,7 +14,7 @@ from app.registry import from_settings
 from app.surfaces import environment
 from app.surfaces.addresses import ours
 from app.surfaces.critical import with_critical
-from app.surfaces.csp import csp
+from app.surfaces.csp import csp, embeddable
 from app.surfaces.frontpage import FrontPage, said
 from app.surfaces.languages import LanguageLink, asked, switch
 from app.surfaces.listings import listing_view, shown_of, title_of
@@ -24,6 +24,7 @@ from app.surfaces.problem_types import problem_kinds_view
 from app.surfaces.scripts import BEGIN, inline
 from app.surfaces.sharing import Subject, link_header, told
 from app.surfaces.slides import slides_view
+from app.surfaces.snippets import EMBED_CODE, embed_code_view
 from app.surfaces.trail import trail
 from app.surfaces.views import Composed, EmbedView, FrontPageView, PageView
 from config.settings import Settings
@@ -167,6 +168,19 @@ class Composer:
         known = self._launchers.badges(document, rendered.language)
         badges = tuple(badge for badge in known if badge.id not in rendered.own_badges)
         return About(document, _(source_title), policy, options, self._settings, badges)
+
+    def embed_code(self, ref: SourceRef, title: str, query: str) -> Composed | None:
+        """What is copied to show the notebook elsewhere; None where nobody may.
+
+        Args:
+            query: what the reader chose, and the code keeps.
+        """
+        if not embeddable(self._settings):
+            return None
+        view = embed_code_view(self._settings.public_url, ref.locator, title, query)
+        headers = APART | _IN_ONE_LANGUAGE | _UNLISTED
+        languages = switch(ours(EMBED_CODE, ref.locator), query)
+        return _composed("embed_code.html", view, csp("code", self._settings), headers, languages=languages)
 
     # --- everything else -------------------------------------------------------------------------
 

@@ -22,7 +22,6 @@ PLACE: Final = "<style>@critical</style>"
 _LATE: Final = frozenset(
     {
         *("[aria-expanded", "[data-capped", "[data-lines", "[data-said", "[data-scrolls"),  # a script says so
-        *(".buttons", ".check", ".choices", ".embedding", ".kind", ".preview"),  # in the dialog
         *(".cell-menu", ".kinds", "fieldset", "legend"),  # in a template, in closed menus
         *(
             ":focus",

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from config.settings import Settings
 
-Surface = Literal["page", "listing", "embed", "slides", "frame", "trusted", "plain", "docs"]
+Surface = Literal["page", "listing", "embed", "slides", "frame", "trusted", "plain", "code", "docs"]
 """``trusted`` is the content frame of a trusted source; ``plain`` is every page without a notebook, but for
-``docs``, the API's documentation."""
+``code``, the code to embed one, and ``docs``, the API's documentation."""
 
 SANDBOX: Final = "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox"
 """What active content may do: draw, and open a link. Never the origin, the top window, dialogs, downloads."""
@@ -67,6 +67,8 @@ _TABLE: Final[dict[Surface, dict[str, str]]] = {
     "frame": {"sandbox": SANDBOX} | _ACTIVE,
     "trusted": _ACTIVE,
     "plain": _PLAIN,
+    # As `page`: it shows the embed.
+    "code": _PLAIN | {"frame-src": "'self'"},
     # Swagger UI's style sheet has its icons in it.
     "docs": _PLAIN | {"img-src": "'self' data:", "form-action": "'none'", "frame-ancestors": "'none'"},
 }

@@ -20,7 +20,7 @@ from app.surfaces.csp import SANDBOX, embeddable
 from app.surfaces.newest import newest
 from app.surfaces.part import part_line
 from app.surfaces.sharing import Subject, discovery, sharing
-from app.surfaces.snippets import snippets
+from app.surfaces.snippets import EMBED_CODE
 from app.surfaces.summary import summary
 from app.surfaces.trail import trail
 from app.surfaces.views import (
@@ -161,9 +161,9 @@ def page_view(
         download=ours("download", about.locator),
         media_type=subject.media_type,
         badges=about.badges if options.badges else (),
-        snippets=snippets(about.settings.public_url, about.locator, title, about.query(rendered))
+        embed_code=ours(EMBED_CODE, about.locator, about.query(rendered))
         if embeddable(about.settings)
-        else None,
+        else "",
         contents=_contents(rendered.headings) if options.toc else (),
         fold_levels=tuple(sorted({heading.level for heading in rendered.headings})),
         code_switch=_code_switch(rendered, about),

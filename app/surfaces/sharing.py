@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from app.i18n import _
 from app.models import Rendered, SourceRef
@@ -107,6 +107,12 @@ def told(subject: Subject, rendered: Rendered | None = None) -> dict[str, Any]:
         path = picture.url.removeprefix(subject.public_url)
         about["picture"] = {"path": path, "width": picture.width, "height": picture.height}
     return about
+
+
+def told_by_address(ref: SourceRef) -> dict[str, Any]:
+    """What can be told of a notebook that nobody has looked at yet."""
+    path = ref.parts.get("file") or ref.parts.get("path") or unquote(ref.locator)
+    return {"title": path.rstrip("/").rpartition("/")[2], "authors": [], "owner": None, "picture": None}
 
 
 def _sendable(text: str) -> str:

@@ -12,7 +12,10 @@ from urllib.parse import parse_qsl
 
 from app.i18n import N_, _
 from app.surfaces.addresses import ours
-from app.surfaces.views import Snippet, Snippets
+from app.surfaces.views import EmbedCodeView, Snippet
+
+EMBED_CODE: Final = "embed-code"
+"""What stands before a notebook's locator in the address of the page with its code."""
 
 _SCRIPT: Final = (
     '<script async src="$server/embed.js" data-notebook="$notebook" data-title="$title"$options></script>'
@@ -70,8 +73,8 @@ KINDS: Final = (
 _ESCAPED: Final = str.maketrans({char: f"&#{ord(char)};" for char in "{}[]\\"})
 
 
-def snippets(public_url: str, locator: str, title: str, query: str) -> Snippets:
-    """All kinds, for a notebook's page here.
+def embed_code_view(public_url: str, locator: str, title: str, query: str) -> EmbedCodeView:
+    """For `embed_code.html`: all kinds, for a notebook's page here.
 
     Args:
         public_url: empty where it is not known how the outside sees this server.
@@ -85,7 +88,7 @@ def snippets(public_url: str, locator: str, title: str, query: str) -> Snippets:
         "title": " ".join(title.split()),
     }
     safe = {name: escaped(value) for name, value in names.items()}
-    return Snippets(
+    return EmbedCodeView(
         kinds=tuple(
             Snippet(
                 name=kind.name,
@@ -99,6 +102,7 @@ def snippets(public_url: str, locator: str, title: str, query: str) -> Snippets:
         ),
         server=public_url,
         notebook=names["notebook"],
+        page=ours("", locator, query),
         title=names["title"],
         query=query,
     )

@@ -85,13 +85,16 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
-class Snippets:
-    """What a person copies to show this notebook on a page of their own."""
+class EmbedCodeView:
+    """`embed_code.html`: what a person copies to show a notebook on a page of their own."""
 
     kinds: tuple[Snippet, ...]
     server: str
     """Empty where it is not known here; a script of ours knows it in the browser."""
     notebook: str
+    """The path of its page here."""
+    page: str
+    """The same, as the reader has it."""
     title: str
     query: str
 
@@ -278,8 +281,8 @@ class PageView:
     media_type: str
     """Of the download."""
     badges: tuple[Badge, ...]
-    snippets: Snippets | None
-    """None: no other page may show it."""
+    embed_code: str
+    """Where the code to embed it is; empty: no other page may show it."""
     contents: tuple[Contents, ...]
     fold_levels: tuple[int, ...]
     """Of the headings that can be folded."""

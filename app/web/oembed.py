@@ -7,7 +7,7 @@ rendered just now; the frame in that answer brings the rest.
 
 import time
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
 import orjson
@@ -31,7 +31,7 @@ from app.store.cache import Stored, digest
 from app.surfaces import oembed
 from app.surfaces.addresses import chosen
 from app.surfaces.oembed import Place
-from app.surfaces.sharing import TOLD
+from app.surfaces.sharing import TOLD, told_by_address
 from app.viewer import Ask, Viewer
 from app.web import cors
 from app.web.oembed_asked import Asked, asked, format_of, room_of
@@ -82,7 +82,7 @@ class OEmbed:
         stored, what = self._stored(what)
         left = int(stored.meta.fresh_until - time.time()) if stored else 0
         seconds = max(_UNKNOWN_SECONDS, min(left, _MOST_SECONDS))
-        told = orjson.loads(stored.body) if stored else _by_its_address(what)
+        told = orjson.loads(stored.body) if stored else told_by_address(what.ref)
         # Anybody can make up a host, so what it is made of is for no shared cache.
         known = self._settings.public_url
         place = Place(
@@ -146,13 +146,6 @@ def is_for_everybody(settings: Settings) -> bool:
     """
     closed = settings.sign_in or settings.allow_private or settings.fetch_allow
     return bool(settings.public_url) and not closed
-
-
-def _by_its_address(what: Asked) -> dict[str, Any]:
-    """What can be told of a notebook that nobody has looked at yet."""
-    parts = what.ref.parts
-    path = parts.get("file") or parts.get("path") or unquote(what.ref.locator)
-    return {"title": path.rstrip("/").rpartition("/")[2], "authors": [], "owner": None, "picture": None}
 
 
 def _by_the_specification(error: VitrineError) -> Problem:

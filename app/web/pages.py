@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
+import orjson
 from flask import Blueprint, Response, request, send_file
 
 from app import i18n
@@ -15,8 +16,10 @@ from app.models import Moved
 from app.registry import Registry
 from app.sources import paths
 from app.store.cache import digest
+from app.surfaces.addresses import chosen
 from app.surfaces.compose import Composer
 from app.surfaces.messages import poll_seconds
+from app.surfaces.sharing import TOLD, told_by_address
 from app.viewer import Answer, Ask, Viewer
 from app.web import answers, params
 from app.web.api_models import job_document
@@ -28,6 +31,8 @@ from app.web.sign_in import client_of
 from config.settings import Settings
 
 _DOWNLOAD_SECONDS: Final = 60
+_EMBED_CODE_SECONDS: Final = 60
+"""Its title may not be known yet."""
 
 
 class Pages:
@@ -57,6 +62,7 @@ class Pages:
             routes.add_url_rule(path, view_func=self.create, methods=["GET", "POST"])
         routes.add_url_rule("/embed/", view_func=self.create_embed)
         routes.add_url_rule("/embed/<path:locator>", view_func=self.embed)
+        routes.add_url_rule("/embed-code/<path:locator>", view_func=self.embed_code)
         routes.add_url_rule("/frame/<path:locator>", view_func=self.frame)
         routes.add_url_rule("/download/<path:locator>", view_func=self.download)
         routes.add_url_rule("/format/<format>/<path:locator>", view_func=self.formatted)
@@ -107,6 +113,21 @@ class Pages:
     def embed(self, locator: str) -> Response:
         """The same without chrome."""
         return self._show("embed", "/embed/", locator)
+
+    def embed_code(self, locator: str) -> Response:
+        """What is copied to show it elsewhere: its page has that in a dialog. Nothing is fetched for it."""
+        ask = self._ask(TOLD, locator)
+        if isinstance(ask, Moved):
+            return _redirect("/embed-code/" + ask.locator, params.own_query(request))
+        stored = self._viewer.result(self._viewer.work(ask), TOLD, "")
+        told = orjson.loads(stored.body) if stored else told_by_address(ask.ref)
+        query = chosen(ask.options, "sanitised" if ask.policy == "sanitised" else None)
+        composed = self._composer.embed_code(ask.ref, told["title"], query)
+        if composed is None:
+            raise NotFound(_("No other page may show the notebooks of this server."))
+        response = Response(composed.body, headers=composed.headers)
+        response.headers["Cache-Control"] = f"private, max-age={_EMBED_CODE_SECONDS}"
+        return response
 
     def frame(self, locator: str, format: str | None = None) -> Response:  # noqa: A002 - the address's word
         """Active content, in its sandbox; on the content origin where there is one."""

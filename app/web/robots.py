@@ -25,8 +25,8 @@ _CRAWLERS: Final = (
 _CRAWLER: Final = re.compile("|".join(map(re.escape, _CRAWLERS)), re.IGNORECASE)
 
 _NOT_FOR_CRAWLERS: Final = (
-    "/embed/", "/frame/", "/format/", "/download/", "/create", "/oembed", "/api/", "/posted/", "/url/",
-    "/urls/", "/*?", "/*/tree/", "/*/branches$", "/*/tags$", "/*/$",
+    "/embed/", "/embed-code/", "/frame/", "/format/", "/download/", "/create", "/oembed", "/api/",
+    "/posted/", "/url/", "/urls/", "/*?", "/*/tree/", "/*/branches$", "/*/tags$", "/*/$",
 )  # fmt: skip
 """The same notebooks in other forms, addresses that anybody makes up, lists that lead to all of a forge."""
 _FOR_CRAWLERS: Final = ("/static/", "/blob/", "/format/card/")

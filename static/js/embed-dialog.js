@@ -1,24 +1,23 @@
-// The code to embed a notebook, in a dialog: for one kind of page, with what the reader chooses, and as it will look.
-// Without this, the codes stand below each other in a fold. The templates and their names are app/surfaces/snippets.py's.
+// The code to embed a notebook: for one kind of page, with what the reader chooses, and as it will look. It has a page of
+// its own, which a notebook's page shows in a dialog; without this, that page has the codes below each other.
+// The templates and their names are app/surfaces/snippets.py's.
 
-const fold = document.querySelector("details.snippets");
-const body = fold?.querySelector(".embedding");
+const opener = document.querySelector("a.embed-code");
 
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
 const escaped = (text) => text.replace(/[&<>"'{}[\]\\]/g, (char) => ESCAPED[char] ?? `&#${char.codePointAt(0)};`);
 const filled = (template, names) => template.replace(/\$(\w+)/g, (_all, name) => names[name]);
 
-function begin() {
+/** Makes the choices work; gives what writes the code that they stand for, and shows it. */
+function begin(body) {
   const { notebook, query, copied, selected } = body.dataset;
   const server = body.dataset.server || location.origin;
-  const dialog = document.createElement("dialog");
   const status = body.querySelector("[role=status]");
   const preview = body.querySelector(".preview");
   const frame = document.createElement("iframe");
   const field = (name) => body.querySelector(`[name="${name}"]`);
   const asked = new URLSearchParams(query);
   let timer = 0;
-  let taken = false;
 
   /** What the reader chose, as an address says it; what the dialog has no field for stays. */
   function choices() {
@@ -55,8 +54,7 @@ function begin() {
   }
 
   function show(address) {
-    if (!dialog.open || frame.getAttribute("src") === address) return;
-    frame.src = address;
+    if (frame.getAttribute("src") !== address) frame.src = address;
     if (!frame.isConnected) preview.append(frame);
   }
 
@@ -73,23 +71,18 @@ function begin() {
     setTimeout(() => (status.textContent = ""), 2000);
   }
 
-  // When it is opened: a long notebook has thousands of headings to choose from.
+  /** What the address asks for is chosen; the sections are those of the page around. */
   function takeUp() {
-    taken = true;
+    const option = (textContent, value) => Object.assign(document.createElement("option"), { textContent, value });
     for (const link of document.querySelectorAll(".toc a[href^='#']")) {
-      const option = document.createElement("option");
-      option.value = decodeURIComponent(link.hash.slice(1)).replace(/^user-content-/, "");
-      option.textContent = link.textContent;
-      field("section").append(option);
+      const id = decodeURIComponent(link.hash.slice(1)).replace(/^user-content-/, "");
+      field("section").append(option(link.textContent, id));
     }
+    const named = asked.get("section");
+    if (named && !field("section").querySelector(`[value="${CSS.escape(named)}"]`)) field("section").append(option(named, named));
     const [whole, , section] = field("part").options;
     if (!field("section").options.length) section.remove();
-    if (asked.has("cell")) {
-      const cell = document.createElement("option");
-      cell.value = "cell";
-      cell.textContent = asked.get("cell");
-      whole.after(cell);
-    }
+    if (asked.has("cell")) whole.after(option(asked.get("cell"), "cell"));
     field("part").value = ["cells", "cell", "section"].find((name) => asked.has(name)) ?? "";
     for (const name of ["cells", "section", "theme"]) field(name).value = asked.get(name) ?? field(name).value;
     field("code").checked = asked.get("code") !== "hide";
@@ -97,37 +90,64 @@ function begin() {
   }
 
   frame.name = "vitrine";
-  frame.title = preview.dataset.title;
-  dialog.className = "embed-dialog";
-  dialog.lang = fold.closest("[lang]").lang;
-  dialog.setAttribute("aria-labelledby", "vitrine-embedding");
-  dialog.append(body);
-  document.body.append(dialog);
-
-  const opener = fold.querySelector("summary");
-  opener.setAttribute("role", "button");
-  opener.setAttribute("aria-haspopup", "dialog");
-  opener.addEventListener("click", (event) => {
-    event.preventDefault();
-    if (!taken) takeUp();
-    dialog.showModal();
-    write();
-  });
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close(); // beside it: the body takes what is on it
-  });
-  dialog.addEventListener("close", () => frame.remove());
+  frame.title = preview.getAttribute("aria-label");
   body.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(write, 250);
   });
-  field("close").addEventListener("click", () => dialog.close());
   field("copy").addEventListener("click", copy);
   for (const area of body.querySelectorAll("textarea")) area.addEventListener("focus", () => area.select());
   addEventListener("message", ({ source, data }) => {
     if (source !== frame.contentWindow || data?.type !== "vitrine:height" || !(data.height > 0)) return;
     frame.style.height = `${Math.min(data.height, 100_000)}px`;
   });
+  takeUp();
+  return write;
 }
 
-if (body) begin();
+// A document that is asked for like this is markup alone: none of its scripts run.
+const embedding = (address) =>
+  new Promise((done, failed) => {
+    const request = Object.assign(new XMLHttpRequest(), { responseType: "document", onerror: failed });
+    request.onload = () => done(request.response?.querySelector(".embedding"));
+    request.open("GET", address);
+    request.send();
+  });
+
+async function made() {
+  const body = document.adoptNode(await embedding(opener.href));
+  const dialog = Object.assign(document.createElement("dialog"), { className: "embed-dialog", lang: opener.closest("[lang]").lang });
+  dialog.setAttribute("aria-labelledby", "vitrine-embedding");
+  dialog.append(body);
+  document.body.append(dialog);
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close(); // beside it: the body takes what is on it
+  });
+  dialog.addEventListener("close", () => body.querySelector("iframe")?.remove());
+  body.querySelector('[name="close"]').addEventListener("click", () => dialog.close());
+  return { dialog, write: begin(body) };
+}
+
+let making;
+
+async function open(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // in a tab of its own
+  event.preventDefault();
+  try {
+    const { dialog, write } = await (making ??= made());
+    if (dialog.open) return;
+    dialog.showModal();
+    write();
+  } catch {
+    location.assign(opener.href); // what is wrong, it says itself
+  }
+}
+
+const standing = document.querySelector(".embedding");
+if (standing) {
+  standing.querySelector('[name="close"]').remove();
+  begin(standing)();
+} else if (opener) {
+  opener.setAttribute("aria-haspopup", "dialog");
+  opener.addEventListener("click", open);
+}

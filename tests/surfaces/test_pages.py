@@ -7,7 +7,17 @@ import pytest
 from app.models import Heading, Options, SourceRef
 from app.surfaces import environment
 from app.surfaces.csp import SANDBOX
-from tests.surfaces.samples import COMMIT, Elements, document, embed, frame, github, page, rendered
+from tests.surfaces.samples import (
+    COMMIT,
+    Elements,
+    composer,
+    document,
+    embed,
+    frame,
+    github,
+    page,
+    rendered,
+)
 
 ACTIVE = rendered("<script>draw()</script>", active=True, math=True, style="td{color:red}")
 URL = SourceRef("url", "urls/example.org/a.ipynb", {"host": "example.org", "path": "a.ipynb"})
@@ -150,6 +160,21 @@ def test_the_same_input_gives_the_same_bytes():
 
 # --- the code to embed it ---------------------------------------------------------------------------
 
+TITLE = 'Tom & "Jerry" {% raw %} {{< x >}} [<3]($server) C:\\'
+LOCATOR = "github/someone/things/blob/main/notebooks/a.ipynb"
+HERE = {"public_url": "https://nb.example"}
+
+
+def embed_code(title=TITLE, query="", settings=HERE):
+    """The page with the code."""
+    return composer(**settings).embed_code(github(), title, query)
+
+
+def link(composed):
+    """Where a notebook's page has it."""
+    ((_, attrs),) = [one for one in Elements(composed.html).found if one[1].get("title") == "Embed"]
+    return attrs["href"]
+
 
 def snippets(composed):
     """Kind of page → what a reader sees in its box."""
@@ -158,12 +183,8 @@ def snippets(composed):
     return {kind: Elements(f"<textarea{text}").text for kind, text in texts}
 
 
-TITLE = 'Tom & "Jerry" {% raw %} {{< x >}} [<3]($server) C:\\'
-LOCATOR = "github/someone/things/blob/main/notebooks/a.ipynb"
-
-
 def test_the_snippets_put_this_notebook_into_another_page():
-    found = snippets(page(rendered(title=TITLE), settings={"public_url": "https://nb.example"}))
+    found = snippets(embed_code())
     ((_, attrs),) = Elements(found["iframe"]).found
     assert attrs["src"] == f"https://nb.example/embed/{LOCATOR}"
     assert attrs["title"] == TITLE
@@ -176,7 +197,7 @@ def test_the_snippets_put_this_notebook_into_another_page():
 
 @pytest.mark.parametrize("kind", ["jekyll", "hugo"])
 def test_a_title_does_not_end_a_generator_s_mark(kind):
-    found = snippets(page(rendered(title=TITLE), settings={"public_url": "https://nb.example"}))[kind]
+    found = snippets(embed_code())[kind]
     begin, end = {"jekyll": ("{% include vitrine.html", "%}"), "hugo": ("{{< vitrine", ">}}")}[kind]
     assert found.startswith(begin)
     assert found.endswith(end)
@@ -188,16 +209,17 @@ def test_a_title_does_not_end_a_generator_s_mark(kind):
 
 
 def test_a_link_in_markdown_keeps_its_title_in_its_brackets():
-    found = snippets(page(rendered(title=TITLE), settings={"public_url": "https://nb.example"}))["markdown"]
-    text, address = re.fullmatch(r"\[([^\[\]]*)\]\(([^()]*)\)", found).groups()
+    text, address = re.fullmatch(r"\[([^\[\]]*)\]\(([^()]*)\)", snippets(embed_code())["markdown"]).groups()
     assert html.unescape(text) == TITLE
     assert address == f"https://nb.example/{LOCATOR}"
 
 
 def test_the_snippets_keep_what_the_reader_chose():
-    options = Options(theme="dark", code="hide", badges=False, cells="2-4,7")
     chosen = {"theme": "dark", "code": "hide", "badges": "0", "cells": "2-4,7"}
-    found = snippets(page(options=options))
+    options = Options(theme="dark", code="hide", badges=False, cells="2-4,7")
+    path, _, query = link(page(options=options)).partition("?")
+    assert path == f"/embed-code/{LOCATOR}"
+    found = snippets(embed_code(query=query))
     ((_, attrs),) = Elements(found["iframe"]).found
     assert parse_qs(urlsplit(attrs["src"]).query) == {name: [value] for name, value in chosen.items()}
     ((_, attrs),) = Elements(found["script"]).found
@@ -205,20 +227,23 @@ def test_the_snippets_keep_what_the_reader_chose():
     assert all(f' {name}="{value}"' in found["hugo"] for name, value in chosen.items())
 
 
-def test_a_stricter_policy_goes_on_into_the_snippet_where_it_left_something_out():
+def test_a_stricter_policy_goes_on_into_the_code_where_it_left_something_out():
     left_out = rendered(omitted=("Scripts are not shown.",))
-    assert "policy=sanitised" in snippets(page(left_out, policy="sanitised"))["iframe"]
-    assert "policy" not in snippets(page(rendered(), policy="sanitised"))["iframe"]
+    assert link(page(left_out, policy="sanitised")).endswith("?policy=sanitised")
+    assert link(page(rendered(), policy="sanitised")) == f"/embed-code/{LOCATOR}"
 
 
 def test_where_nobody_may_show_a_page_in_theirs_no_code_for_it_is_offered():
-    assert not snippets(page(settings={"frame_ancestors": "'none'"}))
-    assert snippets(page(settings={"frame_ancestors": "https://blog.example"}))
+    nobody, blog = {"frame_ancestors": "'none'"}, {"frame_ancestors": "https://blog.example"}
+    assert "embed-code" not in page(settings=nobody).html
+    assert embed_code(settings=nobody) is None
+    assert "embed-code" in page(settings=blog).html
+    assert snippets(embed_code(settings=blog))
 
 
 def test_without_a_public_address_a_reader_is_told_to_complete_the_snippet():
-    assert "data-complete" in page().html
-    assert "data-complete" not in page(settings={"public_url": "https://nb.example"}).html
+    assert "data-complete" in embed_code(settings={}).html
+    assert "data-complete" not in embed_code().html
 
 
 # --- active content ---------------------------------------------------------------------------------

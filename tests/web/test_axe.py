@@ -43,6 +43,7 @@ CHINESE = [
 SURFACES = [
     "/", "/local/{}/", "/local/{}/gone.ipynb", "/local/{}/all.ipynb", "/embed/local/{}/all.ipynb",
     "/local/{}/zh.ipynb", "/local/{}/active.ipynb", "/embed/local/{}/active.ipynb",
+    "/embed-code/local/{}/zh.ipynb",
 ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Embeds on pages of another origin: as high as their content, and told to each host in its own language."""
 
+import re
 import shutil
 
 import pytest
@@ -336,17 +337,19 @@ def test_the_dialog_writes_the_code_shows_it_at_work_and_copies_it(browser, live
     with visit(browser, permissions=["clipboard-write"]) as tab:
         page = tab.page
         page.goto(live_server.url(locator))
+        opener = page.get_by_role("link", name="Embed")
+        expect(opener).to_have_attribute("aria-haspopup", "dialog")
+        opener.focus()
+        page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog", name="Embed")
+        expect(dialog).to_be_visible()
         # What the server wrote, and what the script makes of the same choices.
         origin = live_server.url("").rstrip("/")
         kinds = page.locator(".kind textarea").evaluate_all(
             "all => all.map((area) => [area.defaultValue, area.value])"
         )
+        assert len(kinds) > 3
         assert [text for text, _ in kinds] == [text.replace(origin, "") for _, text in kinds]
-        opener = page.locator("details.snippets summary")
-        opener.focus()
-        page.keyboard.press("Enter")
-        dialog = page.get_by_role("dialog", name="Embed")
-        expect(dialog).to_be_visible()
         preview = dialog.locator("iframe").content_frame
         expect(preview.get_by_role("heading", name="Last")).to_be_visible()
         dialog.locator("[name=part]").select_option("section")
@@ -378,13 +381,40 @@ def test_the_dialog_writes_the_code_shows_it_at_work_and_copies_it(browser, live
         wait_until(lambda: fits(embeds(tab.page)[0]), "the embed to fit")
 
 
-def test_without_scripts_the_codes_stand_in_a_fold(browser, live_server):
+def test_the_code_has_a_page_of_its_own_that_keeps_what_was_chosen(browser, live_server):
+    with visit(browser) as tab:
+        page = tab.page
+        page.goto(live_server.url("/embed-code/local/quiet.ipynb?cells=1&theme=dark&lang=zh"))
+        expect(page.get_by_label("主题")).to_have_value("dark")
+        expect(page.locator("[name=cells]")).to_have_value("1")
+        expect(page.locator(".preview iframe").content_frame.locator("html")).to_have_attribute(
+            "data-theme", "dark"
+        )
+        expect(page.locator("[name=close]")).to_have_count(0)
+        page.locator("[name=kind]").select_option("markdown")
+        area = page.locator(".kind:not([hidden]) textarea")
+        expect(area).to_have_value(re.compile(r"\]\(http.*/local/quiet\.ipynb\?.*cells=1"))
+        assert (tab.outside, tab.complaints) == ([], [])
+
+
+def test_where_the_dialog_cannot_be_had_its_link_leads_to_the_page(browser, live_server):
+    with visit(browser) as tab:
+        tab.page.goto(live_server.url("/local/quiet.ipynb"))
+        link = tab.page.get_by_role("link", name="Embed")
+        expect(link).to_have_attribute("aria-haspopup", "dialog")
+        link.evaluate("link => (link.href = '/embed-code/local/gone.txt?theme=none')")
+        link.click()
+        tab.page.wait_for_url("**/embed-code/**")
+
+
+def test_without_scripts_the_codes_stand_below_each_other(browser, live_server):
     with visit(browser, java_script_enabled=False) as tab:
         tab.page.goto(live_server.url("/local/quiet.ipynb"))
-        tab.page.locator("details.snippets summary").click()
-        for area in tab.page.locator("details.snippets textarea").all():
+        tab.page.get_by_role("link", name="Embed").click()
+        expect(tab.page.get_by_role("heading", name="Embed")).to_be_visible()
+        for area in tab.page.locator("textarea").all():
             expect(area).to_be_visible()
-        expect(tab.page.locator("details.snippets [name=theme]")).to_be_hidden()
+        expect(tab.page.locator("[name=theme]")).to_be_hidden()
 
 
 @pytest.mark.parametrize("notebook_name", ["quiet", "active"])

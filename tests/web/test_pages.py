@@ -608,3 +608,17 @@ def test_with_a_second_origin_active_content_is_only_there(site):
     beside = known.get("/create?url=https%3A%2F%2Fa.b%2Fc.ipynb", base_url=origin)
     assert beside.headers["Location"] == "https://nb.example/create?url=https%3A%2F%2Fa.b%2Fc.ipynb"
     assert known.get("/embed/local/quiet.ipynb", base_url=origin).status_code == 404
+
+
+def test_the_page_with_the_code_asks_no_source_and_knows_the_title_that_is_stored(client, github, unique):
+    address = github.put(f"/{unique}.ipynb", notebook(markdown("# What it is called"))).removeprefix(
+        "http://"
+    )
+    locator = f"url/{address}"
+    answer = client.get(f"/embed-code/{locator}")
+    assert (answer.status_code, answer.headers["X-Robots-Tag"]) == (200, "noindex")
+    assert f'name="title" value="{unique}.ipynb"' in answer.text
+    assert not github.calls(f"/files/{unique}.ipynb")
+    client.get(f"/{locator}")
+    titled = 'name="title" value="What it is called"'
+    wait_until(lambda: titled in client.get(f"/embed-code/{locator}").text, "its title to be stored")

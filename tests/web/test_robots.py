@@ -47,6 +47,7 @@ NOTEBOOK = "/github/o/r/blob/main/branches/a.ipynb"
         (f"{NOTEBOOK}?theme=dark", False, True),
         (f"{NOTEBOOK}?refresh=1", False, True),
         (f"/embed{NOTEBOOK}", False, True),
+        (f"/embed-code{NOTEBOOK}", False, True),
         (f"/format/slides{NOTEBOOK}", False, True),
         (f"/frame{NOTEBOOK}", False, False),
         (f"/download{NOTEBOOK}", False, False),

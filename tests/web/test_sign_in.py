@@ -25,6 +25,7 @@ def enter(store_url):
 ALICE = ("X-Remote-User", "alice")
 GUARDED = [
     "/", "/create?url=o/r", "/gist/alice/", "/local/", "/local/a.png", "/embed/gist/alice/",
+    "/embed-code/gist/alice/0123456789abcdef0123",
     "/frame/gist/alice/", "/download/local/a.ipynb", "/format/slides/gist/alice/", "/api/v1/openapi.json",
     "/api/v1/jobs/1", "/metrics", "/nothing", "/static",
 ]  # fmt: skip

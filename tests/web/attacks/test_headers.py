@@ -32,6 +32,7 @@ TABLE = {
     ("pages.create_embed", "/embed/?url=/local/quiet.ipynb"): (NOTHING, HTML, {}),
     ("pages.embed", f"/embed/{QUIET}"): ("embed", HTML, INNER),
     ("pages.embed", f"/embed/{ACTIVE}"): ("framing embed", HTML, INNER),
+    ("pages.embed_code", f"/embed-code/{QUIET}"): ("code", HTML, APART),
     ("pages.frame", f"/frame/{ACTIVE}"): ("frame", HTML, INNER),
     ("pages.frame", f"/frame/format/slides/{ACTIVE}"): ("frame", HTML, INNER),
     ("pages.frame", f"/frame/{QUIET}"): PLAIN,
@@ -104,7 +105,7 @@ def test_an_address_answers_with_exactly_these_headers(app, site, attacked, endp
         assert app.url_map.bind("").match(address.partition("?")[0])[0] == endpoint
     answer = opened(attacked, address)
     kind = policy.removeprefix("framing ")
-    if kind in ("page", "embed", "slides", "frame", "plain", "docs"):
+    if kind in ("page", "embed", "slides", "frame", "plain", "code", "docs"):
         policy = csp(kind, site, framed=policy != kind)
     wanted = {**COMMON, "Content-Security-Policy": policy, "Content-Type": media_type, **more}
     found = {name: answer.headers.get(name) for name in wanted}
