@@ -4,6 +4,7 @@ A page with nothing in it is visited as well: what Chromium needs for that, no p
 """
 
 import contextlib
+import itertools
 import logging
 import os
 import statistics
@@ -16,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure, at_least
+from bench.pages import at_home
 from bench.processes import ROOT, free_port, page, posted, running, serving
 from bench.visits import PHONE, SLOW, Profile, Visit, chromium, executable, visit
 
-ROUNDS = {SLOW: 3, PHONE: 2}
+ROUNDS = {SLOW: 5, PHONE: 3}
 NOTEBOOKS = 4
 NOTHING = "nothing"
 """The page with one word in it, beside nbconvert's."""
@@ -68,7 +70,7 @@ def measure(paths: list[Path]) -> list[Figure]:
     if path is None or not _has_playwright():
         print("pages in a browser: not measured without Chromium and Playwright; `make bench` installs them")
         return []
-    chosen = _converted(path for path in spread(paths) if b"<script" not in path.read_bytes())
+    chosen = _converted(spread([path for path in paths if b"<script" not in path.read_bytes()]))
     with (
         tempfile.TemporaryDirectory() as folder,
         serving({"VITRINE_DATA_DIR": folder}) as site,
@@ -109,11 +111,17 @@ def _details(notebooks: dict[str, dict[str, Any]], profile: Profile, least: floa
                     yield Figure(key, f"{notebook}, {whose}: {name}", value, detail=True)
 
 
-def spread(paths: Sequence[Path]) -> list[Path]:
-    """By size, from the largest on, every so many-th: few that stand for all."""
+def spread(paths: Sequence[Path]) -> list[list[Path]]:
+    """As many parts by size as notebooks are visited, the largest first: each from its middle on."""
     by_size = sorted(paths, key=lambda path: -path.stat().st_size)
-    step = max(1, len(by_size) // (2 * NOTEBOOKS))
-    return by_size[::step]
+    bounds = [len(by_size) * part // NOTEBOOKS for part in range(NOTEBOOKS + 1)]
+    parts = [by_size[first:last] for first, last in itertools.pairwise(bounds)]
+    return [_from_middle(part) for part in parts]
+
+
+def _from_middle(paths: list[Path]) -> list[Path]:
+    middle = len(paths) // 2
+    return [paths[at] for at in sorted(range(len(paths)), key=lambda at: abs(at - middle))]
 
 
 def ratios(found: dict[str, dict[str, Any]]) -> dict[str, float]:
@@ -140,8 +148,8 @@ def _both(browser: Any, port: int, their_url: str, path: Path, profile: Profile)
     return {**figures, "formulas": b"/mathjax/" in body}
 
 
-def _converted(paths: Iterable[Path]) -> dict[Path, str]:
-    """nbconvert's sanitised pages of the first few that it does not fail on."""
+def _converted(parts: Iterable[Iterable[Path]]) -> dict[Path, str]:
+    """nbconvert's sanitised pages of the first of each part that it does not fail on."""
     import nbformat
     from nbconvert import HTMLExporter
 
@@ -150,12 +158,12 @@ def _converted(paths: Iterable[Path]) -> dict[Path, str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         exporter = HTMLExporter(sanitize_html=True)
-        for path in paths:
-            if len(pages) == NOTEBOOKS:
-                break
-            # It fails on some real notebooks, which `bench/cold.py` counts.
-            with contextlib.suppress(Exception):
-                pages[path] = exporter.from_notebook_node(nbformat.read(path, as_version=4))[0]
+        for part in parts:
+            for path in part:
+                # It fails on some real notebooks, which `bench/cold.py` counts.
+                with contextlib.suppress(Exception):
+                    pages[path] = exporter.from_notebook_node(nbformat.read(path, as_version=4))[0]
+                    break
     return pages
 
 
@@ -164,7 +172,7 @@ def _nbconvert(pages: Iterable[str]) -> Iterator[int]:
     """The pages on a port of their own, by their numbers."""
     with tempfile.TemporaryDirectory() as folder:
         for number, html in enumerate(pages):
-            Path(folder, f"{number}.html").write_text(html, "utf-8")
+            Path(folder, f"{number}.html").write_text(at_home(html), "utf-8")
         Path(folder, f"{NOTHING}.html").write_text("<!doctype html><title>Nothing</title><p>Nothing", "utf-8")
         port = free_port()
         command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "config/gunicorn.conf.py")]

@@ -1,9 +1,13 @@
 """What `make bench` says of pages in a browser."""
 
+import brotli
 import pytest
 
 from bench import browser as bench
+from bench import pages
+from bench.pages import CDN, at_home
 from bench.visits import Visit, visit, worst_window
+from tests.notebooks import QUIET
 from tests.web.browser import other_origin
 
 
@@ -70,9 +74,33 @@ def test_without_a_browser_it_says_so_and_goes_on(monkeypatch, capsys, missing):
     assert "not measured" in capsys.readouterr().out
 
 
-def test_few_notebooks_stand_for_all(tmp_path):
-    paths = [tmp_path / f"{size}.ipynb" for size in range(40)]
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(40, ["34", "24", "14", "4"]), (4, ["3", "2", "1", "0"]), (2, ["1", "0"]), (0, [])]
+)
+def test_few_notebooks_stand_for_all(tmp_path, count, sizes):
+    paths = [tmp_path / f"{size}.ipynb" for size in range(count)]
     for size, path in enumerate(paths):
         path.write_bytes(b"x" * size)
-    chosen = bench.spread(paths)
-    assert [path.stem for path in chosen[:3]] == ["39", "34", "29"]
+    parts = bench.spread(paths)
+    assert sorted(path for part in parts for path in part) == sorted(paths)
+    assert [part[0].stem for part in parts if part] == sizes
+
+
+def test_where_nbconvert_fails_the_next_of_that_size_is_taken(tmp_path):
+    good, bad = tmp_path / "good.ipynb", tmp_path / "bad.ipynb"
+    good.write_bytes(QUIET)
+    bad.write_bytes(b"{}")
+    ((path, html),) = bench._converted([[bad, good], []]).items()
+    assert path == good
+    assert CDN in html
+
+
+def test_what_nbconvert_s_page_waits_for_is_answered_by_its_own_server():
+    client = pages.application.test_client()
+    asked = at_home(f'<script src="{CDN}require.js/2.1.10/require.min.js">').split('"')[1]
+    answer = client.get(asked, headers={"Accept-Encoding": "br"})
+    assert (answer.status_code, answer.headers["Content-Encoding"]) == (200, "br")
+    assert b"var requirejs, require, define;" in brotli.decompress(answer.data)
+    mathjax = client.get("/cdn/mathjax/2.7.7/latest.js?config=x", headers={"Accept-Encoding": "br"})
+    assert (mathjax.status_code, brotli.decompress(mathjax.data)) == (200, b"")
+    assert client.get("/cdn/else.js", headers={"Accept-Encoding": "br"}).status_code == 404
