@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from rq import Worker
 
 from app.store.connection import connect
 from tests.conftest import WAIT_SECONDS, wait_until
@@ -125,6 +126,15 @@ def workers_back(machines: Fleet) -> Iterator[None]:
         machines.second.run("worker")
     machines.first.control("start", "vitrine:*")
     wait_until(machines.first.is_up, "the first machine to be back")
+    [first], second = machines.first.pids("worker"), machines.second.processes["worker"].pid
+    wait_until(lambda: {first, second} <= _workers(machines), "both workers to look for jobs")
+
+
+def _workers(machines: Fleet) -> set[int]:
+    """Processes that look for jobs; signals find them prepared."""
+    store = connect(machines.store_url)
+    workers = [store.hmget(key, "pid", "state") for key in Worker.all_keys(connection=store)]
+    return {int(pid) for pid, state in workers if state == b"idle"}
 
 
 def _is_told(machines: Fleet) -> bool:
@@ -176,7 +186,7 @@ def test_new_code_is_taken_up_without_a_refused_connection(machines: Fleet) -> N
         return bool(now) and not now & before
 
     wait_until(has_new_processes, "gunicorn to take up new code")
-    assert machines.second.ask("/readyz")[0].status == 200
+    wait_until(lambda: machines.second.ask("/readyz")[0].status == 200, "all of it to be ready")
     assert set(statuses) == {200}
 
 

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -100,6 +100,11 @@ def wait_for(page: Page | Frame, condition: str) -> None:
     soon as it polls; `evaluate` goes by the debugger instead.
     """
     wait_until(lambda: page.evaluate(condition), condition)
+
+
+def wait_told(page: Page, condition: Callable[[], object], what: str) -> None:
+    """Poll what Playwright is told by events, such as `page.frames`: it hears them only while it is asked."""
+    wait_until(lambda: (page.wait_for_timeout(1), condition())[1], what)
 
 
 @contextmanager

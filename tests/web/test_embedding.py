@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from config.settings import ROOT
 from tests.conftest import wait_until
 from tests.notebooks import code, markdown, notebook, shows
-from tests.web.browser import other_origin, visit
+from tests.web.browser import other_origin, visit, wait_told
 
 pytestmark = pytest.mark.browser
 
@@ -95,7 +95,7 @@ def test_an_embed_follows_what_grows_and_folds_in_it(browser, live_server, local
     html = f"<!doctype html><p>Post{tag(live_server, fold)}{tag(live_server, grow)}{tag(live_server, fold)}"
     with other_origin(html) as blog, visit(browser, viewport={"width": 768, "height": 900}) as tab:
         tab.page.goto(blog)
-        wait_until(lambda: len(tab.page.frames) == 5, "all embeds and a content frame")
+        wait_told(tab.page, lambda: len(tab.page.frames) == 5, "all embeds and a content frame")
         wait_until(lambda: all(map(fits, embeds(tab.page))), "the embeds to fit")
         first, middle, last = embeds(tab.page)
         before = height(first)
@@ -116,7 +116,7 @@ def test_what_is_as_high_as_its_window_does_not_grow_for_ever(browser, live_serv
     tall = local(local_dir, "tall", markdown("# Tall"), code("x", shows(text_html=html)))
     with other_origin(f"<!doctype html>{tag(live_server, tall)}") as blog, visit(browser) as tab:
         tab.page.goto(blog)
-        wait_until(lambda: len(tab.page.frames) == 3, "the content frame")
+        wait_told(tab.page, lambda: len(tab.page.frames) == 3, "the content frame")
         seen = []
 
         def ended():
@@ -203,7 +203,7 @@ def test_a_host_hears_the_height_in_its_own_language(browser, live_server, local
     html = f"<!doctype html><p>Post</p>{host}"
     with other_origin(html) as blog, visit(browser, viewport={"width": 768, "height": 900}) as tab:
         tab.page.goto(blog)
-        wait_until(lambda: len(tab.page.frames) == 2, "the embed")
+        wait_told(tab.page, lambda: len(tab.page.frames) == 2, "the embed")
         [embed] = embeds(tab.page)
         wait_until(lambda: fits(embed), f"{name} to hear the height")
         before = height(embed)
@@ -221,7 +221,7 @@ def test_where_wordpress_gives_no_more_the_rest_can_be_scrolled_to(browser, live
     host = WORDPRESS.format(src=live_server.url(f"/embed{locator}"))
     with other_origin(f"<!doctype html>{host}") as blog, visit(browser) as tab:
         tab.page.goto(blog)
-        wait_until(lambda: len(tab.page.frames) == 2, "the embed")
+        wait_told(tab.page, lambda: len(tab.page.frames) == 2, "the embed")
         [embed] = embeds(tab.page)
         expect(tab.page.locator("iframe")).to_have_attribute("height", "1000")
         embed.get_by_role("link", name="Open in Vitrine").scroll_into_view_if_needed()

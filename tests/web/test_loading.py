@@ -5,9 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import wait_until
 from tests.notebooks import code, markdown, notebook, png, prints, shows
-from tests.web.browser import visit, wait_for
+from tests.web.browser import visit, wait_for, wait_told
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +70,7 @@ def test_a_page_loads_little_and_shows_it_without_scripts(browser, live_server, 
         assert sum(own().values()) < MOST_BYTES, own()
         tab.page.mouse.move(100, 100)
         expect(tab.page.locator(".copy").first).to_be_attached()
-        wait_until(lambda: "/static/css/vitrine.css" in own(), "what the browser tells of it")
+        wait_told(tab.page, lambda: "/static/css/vitrine.css" in own(), "the style sheet's weight")
         assert sum(own().values()) < MOST_BYTES_READING, own()
 
 
