@@ -15,7 +15,7 @@ from app.rendering.images import Picture, identify, standalone_svg
 from app.rendering.limits import Limits
 from app.rendering.renderer import Renderer
 from tests.notebooks import png
-from tests.rendering.cells import code, rendered, shows
+from tests.rendering.cells import code, markdown, rendered, shows
 
 PNG = base64.b64decode(png(3, 2))
 GIF = b"GIF89a" + struct.pack("<HH", 7, 5) + b"\0\0\0;"
@@ -109,6 +109,30 @@ def test_only_the_first_picture_of_a_notebook_is_loaded_at_once() -> None:
     assert page.html.count("<img") == 2
     assert page.html.count('loading="lazy"') == 1
     assert page.html.index('width="3"') < page.html.index('loading="lazy"')
+
+
+@pytest.mark.parametrize(
+    ("mime", "value", "size"),
+    [
+        ("image/png", png(), 'width="3" height="2"'),
+        ("image/gif", base64.b64encode(GIF).decode(), 'width="7" height="5"'),
+        ("image/jpeg", base64.b64encode(JPEG).decode(), 'width="8" height="9"'),
+        ("image/svg+xml", SVG, 'width="40" height="30"'),
+    ],
+)
+def test_the_page_knows_a_picture_s_size_before_its_bytes_come(mime: str, value: str, size: str) -> None:
+    assert size in image(mime, value)
+
+
+def test_a_picture_that_is_shown_many_times_is_one_file() -> None:
+    twice = f"![a](data:image/png;base64,{png(40, 40)})"
+    page = rendered(
+        code("", shows(image_png=png(40, 40))),
+        code("", shows(image_png=png(40, 40)), name="d"),
+        markdown(twice, name="e"),
+    )
+    (name,) = page.blobs
+    assert page.html.count(f'src="/blob/{name}"') == 3
 
 
 SIZES = [

@@ -10,7 +10,7 @@ from app.factory import create_app
 from app.jobs.queue import Jobs
 from app.work import Work
 from tests.conftest import wait_until
-from tests.notebooks import QUIET, code, markdown, notebook, prints, shows
+from tests.notebooks import QUIET, code, markdown, notebook, png, prints, shows
 from tests.standin import BROKEN, LIMITED, TOO_MANY, Canned, Hang
 
 CHANGED = notebook(markdown("# A changed notebook"))
@@ -105,6 +105,16 @@ def test_a_picture_left_the_page_and_is_kept_for_ever(client, github_file):
     assert picture.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     again = client.get(f"/blob/{name}", headers={"If-None-Match": picture.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_two_notebooks_with_one_picture_lead_to_one_address(client, github, unique):
+    pictures = set()
+    for name in ("a", "b"):
+        shown = notebook(markdown(f"# {name}"), code("1", shows(image_png=png(5, 4))))
+        address = github.put(f"/{unique}/{name}.ipynb", shown).removeprefix("http://")
+        pictures.update(re.findall(r'src="(/blob/[^"]*)"', client.get(f"/url/{address}").text))
+    (picture,) = pictures
+    assert client.get(picture).status_code == 200
 
 
 def test_the_rest_of_a_long_output_is_a_file_of_its_own(client, github, unique):
