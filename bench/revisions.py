@@ -141,13 +141,12 @@ class _Jobs:
 
     def _store(self, rendered: Any) -> None:
         from app.models import Document
-        from app.store.encoding import ENCODERS
+        from app.store.cache import first_coded
 
         document = Document(self._ref, b"", "a.ipynb")
         now = datetime.now(UTC).timestamp()
-        for surface in self._form.surfaces(rendered, document, self._work, self._source, now).values():
-            for encode in ENCODERS.values():
-                encode(surface.body)
+        for name, surface in self._form.surfaces(rendered, document, self._work, self._source, now).items():
+            first_coded(name, surface)
 
 
 def _packed(learned: Any) -> bytes:
