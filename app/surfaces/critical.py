@@ -44,6 +44,8 @@ _OPEN: Final = "[open]"
 _LARGE: Final = 2_000_000
 """Content of which no rule is worth looking for."""
 
+_TAG: Final = re.compile(r'<[a-z][^>"]*+(?:"[^"]*+"[^>"]*+)*+')
+"""A start tag as the sanitiser writes it: its values stand in double quotes, and may have a ``>`` in them."""
 _CLASSES: Final = re.compile(r' class="([^"]*)"(?! hidden)')
 """But for what is hidden: a script that shows it is a sign of a reader."""
 _TAGS: Final = re.compile(r"<([a-z][a-z0-9-]*)")
@@ -62,8 +64,11 @@ def with_critical(html: str, content: Fragment | None, surface: str) -> tuple[st
 
 @functools.lru_cache(maxsize=1)
 def _of_content(html: str) -> frozenset[str]:
-    """Page and embed have the same."""
-    return _tokens(html) if len(html) < _LARGE else _known()
+    """Page and embed have the same.
+
+    Each tag is looked at once: most of a long content's are the same few, and its text asks for no rule.
+    """
+    return _tokens(" ".join(set(_TAG.findall(html)))) if len(html) < _LARGE else _known()
 
 
 def _tokens(html: str) -> frozenset[str]:

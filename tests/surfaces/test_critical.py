@@ -35,6 +35,8 @@ def rules(body, surface="page"):
         ('<main class="vitrine"><p class="newer" hidden>', "[hidden]", ".newer"),
         ('<main class="vitrine"><p class="newer">', ".newer{margin:0", ":focus"),
         ('<main class="vitrine"><pre data-scrolls>', "pre{overflow:auto", "[data-scrolls]{"),
+        ('<main class="vitrine"><p>background color</p>', "", '[style*="background"]'),
+        ('<p title="a > b" class="x newer">', ".newer{margin:0", ":focus"),
         ('<b class="folded-section">', "", "@keyframes still"),
         ('<b class="folded-section"><summary>', "@keyframes late{", "@keyframes still"),
     ],
