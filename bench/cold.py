@@ -21,15 +21,15 @@ def measure(paths: list[Path]) -> list[Figure]:
     """CPU seconds over all notebooks, the best of three rounds each, in turn: both need one core, no more."""
     documents = [path.read_bytes() for path in paths]
     render, theirs = ours(), _theirs()
-    our_seconds, their_seconds, failed = [], [], 0
-    active = []
-    for document in documents:
-        active.append("frame" in render(document))
-        our_seconds.append(min(_timed(render, document)[0] for _ in range(ROUNDS)))
-        rounds = [_timed(theirs, document) for _ in range(ROUNDS)]
-        their_seconds.append(min(seconds for seconds, _good in rounds))
-        failed += not rounds[0][1]
-    pairs = list(zip(our_seconds, their_seconds, strict=True))
+    active = ["frame" in render(document) for document in documents]
+    # Each round goes through all of them: the same again would find what is kept of the last page.
+    rounds = [
+        [(_timed(render, document), _timed(theirs, document)) for document in documents]
+        for _round in range(ROUNDS)
+    ]
+    failed = sum(not good for _ours, (_seconds, good) in rounds[0])
+    pairs = [tuple(min(runs)[0] for runs in zip(*each, strict=True)) for each in zip(*rounds, strict=True)]
+    our_seconds, their_seconds = zip(*pairs, strict=True)
     ours_whole, theirs_whole = sum(our_seconds), sum(their_seconds)
     middle, their_middle = statistics.median(our_seconds), statistics.median(their_seconds)
     return [
