@@ -387,13 +387,10 @@ def _formats(settings: Settings) -> "Mapping[str, Format]":
 
 def _http(settings: Settings, client: redis.Redis, slots: "Slots") -> "GuardedClient":
     from app.fetching.client import GuardedClient
-    from app.fetching.limits import RedisHostLimits
 
     breaker = StoreBreaker(client, try_seconds=settings.fetch_timeout_seconds + 5)
     watch = StoreWatch(client, _api_hosts(settings))
-    http = GuardedClient.from_settings(
-        settings, limits=RedisHostLimits(client), breaker=breaker, slots=slots, watch=watch
-    )
+    http = GuardedClient.from_settings(settings, breaker=breaker, slots=slots, watch=watch)
     http.preload()
     return http
 

@@ -13,13 +13,12 @@ import httpcore2
 
 from app.errors import Refused, UpstreamError, UpstreamLimited, UpstreamTimeout, VitrineError
 from app.fetching.body import read_body
-from app.fetching.breaker import Breaker, NoBreaker
+from app.fetching.breaker import Breaker, NoBreaker, Pause
 from app.fetching.deadline import Deadline
 from app.fetching.exchange import RawAnswer, exchange
 from app.fetching.guard import Guard
 from app.fetching.headers import as_headers, for_another_origin, request_headers, user_agent
 from app.fetching.inmemory import InMemory
-from app.fetching.limits import HostLimits, NoHostLimits
 from app.fetching.slots import NoSlots, Slots
 from app.fetching.statuses import failure
 from app.fetching.urls import WebAddress, parse
@@ -57,7 +56,6 @@ class GuardedClient(HttpClient, Poster):
         timeout_seconds: float,
         max_bytes: int,
         user_agent: str,
-        limits: HostLimits | None = None,
         breaker: Breaker | None = None,
         slots: Slots | None = None,
         watch: Watch | None = None,
@@ -68,7 +66,6 @@ class GuardedClient(HttpClient, Poster):
         self._timeout_seconds = timeout_seconds
         self._max_bytes = max_bytes
         self._user_agent = user_agent
-        self._limits = limits or NoHostLimits()
         self._breaker = breaker or NoBreaker()
         self._slots = slots or NoSlots()
         self._watch = watch or NoWatch()
@@ -80,7 +77,6 @@ class GuardedClient(HttpClient, Poster):
         cls,
         settings: Settings,
         *,
-        limits: HostLimits | None = None,
         breaker: Breaker | None = None,
         slots: Slots | None = None,
         watch: Watch | None = None,
@@ -93,7 +89,6 @@ class GuardedClient(HttpClient, Poster):
             timeout_seconds=settings.fetch_timeout_seconds,
             max_bytes=settings.max_notebook_bytes,
             user_agent=user_agent(settings.public_url),
-            limits=limits,
             breaker=breaker,
             slots=slots,
             watch=watch,
@@ -200,22 +195,10 @@ class GuardedClient(HttpClient, Poster):
         self, web: WebAddress, headers: Mapping[str, str], download: _Download
     ) -> HttpAnswer | WebAddress:
         """One request: its answer, or where it redirects to."""
-        wait_seconds = self._limits.blocked_for(web.host)
-        if wait_seconds is not None:
-            raise UpstreamLimited(
-                _("{host} has asked us to wait before it is asked again", host=web.host),
-                retry_after_seconds=wait_seconds,
-            )
         self._slots.take(web.host)
-        pause_seconds = self._breaker.closed_for(web.host)
-        if pause_seconds is not None:
-            raise UpstreamTimeout(
-                _(
-                    "{host} has not answered several times in a row and is left alone for a while",
-                    host=web.host,
-                ),
-                retry_after_seconds=pause_seconds,
-            )
+        pause = self._breaker.closed_for(web.host)
+        if pause is not None:
+            raise _left_alone(web.host, pause)
         with self._noted(web.host):
             return self._request(web, headers, download)
 
@@ -243,7 +226,7 @@ class GuardedClient(HttpClient, Poster):
     def _failure(self, web: WebAddress, raw: RawAnswer, where: str) -> VitrineError:
         error = failure(raw.status, raw.headers, where, now=time.time())
         if isinstance(error, UpstreamLimited) and error.retry_after_seconds:
-            self._limits.block(web.host, error.retry_after_seconds)
+            self._breaker.block(web.host, error.retry_after_seconds)
         return error
 
     @contextmanager
@@ -292,3 +275,15 @@ class GuardedClient(HttpClient, Poster):
             ) from error
         except (OSError, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
             raise UpstreamError(_("{where} broke off, or did not answer in HTTP", where=where)) from error
+
+
+def _left_alone(host: str, pause: Pause) -> VitrineError:
+    if pause.asked_for:
+        return UpstreamLimited(
+            _("{host} has asked us to wait before it is asked again", host=host),
+            retry_after_seconds=pause.seconds,
+        )
+    return UpstreamTimeout(
+        _("{host} has not answered several times in a row and is left alone for a while", host=host),
+        retry_after_seconds=pause.seconds,
+    )

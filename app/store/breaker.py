@@ -1,6 +1,7 @@
-"""Which hosts keep timing out, remembered for all workers.
+"""Which hosts have asked us to wait or keep timing out, remembered for all workers.
 
-vitrine:silent:<host>   hash: failures in a row; pauses in a row; until when nobody asks; whether one tries
+vitrine:limited:<host>   expires when the host may be asked again that has asked us to wait
+vitrine:silent:<host>    hash: failures in a row; pauses in a row; until when nobody asks; whether one tries
 """
 
 from typing import Any, Final
@@ -8,6 +9,8 @@ from typing import Any, Final
 import redis
 import structlog
 
+from app.fetching.breaker import Pause
+from app.fetching.statuses import MAX_WAIT_SECONDS
 from app.store.cache import PREFIX
 
 FAILURES: Final = 3
@@ -17,18 +20,20 @@ LONGEST_PAUSE_SECONDS: Final = 300
 """Each pause is twice as long as the one before it, up to this."""
 _MEMORY_SECONDS: Final = 900
 
-# KEYS: the host's.  ARGV: failures, seconds that a try may take
+# KEYS: both of the host.  ARGV: failures, seconds that a try may take
 _ASK: Final = """
+local wait = redis.call('TTL', KEYS[2])
+if wait > 0 then return {0, wait, 1} end
 local state = redis.call('HMGET', KEYS[1], 'failures', 'until')
-if not state[1] then return {0, 0} end
+if not state[1] then return {0, 0, 0} end
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local left = tonumber(state[2] or 0) - now
-if left > 0 then return {1, math.ceil(left)} end
+if left > 0 then return {1, math.ceil(left), 0} end
 if tonumber(state[1]) >= tonumber(ARGV[1]) then
   redis.call('HSET', KEYS[1], 'until', now + ARGV[2], 'trying', 1)
 end
-return {1, 0}
+return {1, 0, 0}
 """
 # KEYS: the host's.  ARGV: failures, first pause, longest pause, memory
 _FAILED: Final = """
@@ -62,17 +67,26 @@ class StoreBreaker:
         self._failed = client.register_script(_FAILED)
         self._troubled: set[str] = set()
 
-    def closed_for(self, host: str) -> int | None:
-        """Seconds until `host` is asked again, or None: now, and by whoever asked this."""
+    def closed_for(self, host: str) -> Pause | None:
+        """Until when `host` is not asked, or None: it may be asked now, and by whoever asked this."""
         known: Any
         try:
-            known, seconds = self._ask(keys=[_key(host)], args=[FAILURES, self._try_seconds])
+            known, seconds, asked_for = self._ask(
+                keys=[_key(host), _limited_key(host)], args=[FAILURES, self._try_seconds]
+            )
         except redis.RedisError:
-            log.warning("the store does not tell which hosts keep timing out")
+            log.warning("the store does not tell which hosts are left alone")
             return None
         if known:
             self._troubled.add(host)
-        return int(seconds) or None
+        return Pause(int(seconds), bool(asked_for)) if seconds else None
+
+    def block(self, host: str, seconds: int) -> None:
+        """For an hour at most, whatever an upstream wishes."""
+        try:
+            self._redis.set(_limited_key(host), "1", ex=max(1, min(seconds, MAX_WAIT_SECONDS)))
+        except redis.RedisError:
+            log.warning("the store does not keep which hosts have asked us to wait")
 
     def failed(self, host: str) -> None:
         """One more time-out."""
@@ -95,3 +109,7 @@ class StoreBreaker:
 
 def _key(host: str) -> str:
     return f"{PREFIX}silent:{host}"
+
+
+def _limited_key(host: str) -> str:
+    return f"{PREFIX}limited:{host}"

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 import pytest
 
 from app.errors import NotFound, UpstreamTimeout
+from app.fetching.breaker import Pause
 from app.fetching.slots import HostBusy, site_of
 
 from .upstreams import answer
@@ -18,9 +19,9 @@ class Noted:
         self.busy = busy
         self.told: list[tuple[str, str]] = []
 
-    def closed_for(self, host: str) -> int | None:
+    def closed_for(self, host: str) -> Pause | None:
         self.told.append(("asked", host))
-        return self.pause
+        return None if self.pause is None else Pause(self.pause, asked_for=False)
 
     def failed(self, host: str) -> None:
         self.told.append(("failed", host))
