@@ -5,7 +5,7 @@ import base64
 import pytest
 from playwright.sync_api import expect
 
-from tests.notebooks import code, markdown, notebook, png
+from tests.notebooks import code, markdown, notebook, png, shows
 from tests.web.browser import visit, wait_for
 
 pytestmark = pytest.mark.browser
@@ -39,6 +39,34 @@ def test_an_address_reaches_a_heading_in_each_form_that_authors_write(browser, l
         tab.page.goto(live_server.url(f"{address}/{end}"))
         inside = tab.page.frame_locator("iframe.content-frame") if end.startswith("active") else tab.page
         expect(inside.get_by_role("heading", name="The Last Heading!")).to_be_in_viewport()
+    assert (tab.outside, tab.complaints) == ([], [])
+
+
+def test_a_place_stays_in_view_while_what_is_above_it_grows_until_the_reader_goes(
+    browser, live_server, address, local_dir, unique
+):
+    grows = "<div id=grows></div><script>0</script>"
+    (local_dir / unique / "grows.ipynb").write_bytes(
+        notebook(*PROSE[:-2], code("1", shows(text_html=grows)), *PROSE[-2:], *PROSE[1:])
+    )
+    with visit(browser, **PHONE) as tab:
+        tab.page.goto(live_server.url(f"{address}/grows.ipynb#the-last-heading"))
+        inside = tab.page.frames[1]
+        heading = inside.get_by_role("heading", name="The Last Heading!").first
+        height = "parseFloat(document.querySelector('iframe').style.height)"
+
+        def grow(pixels):
+            before = tab.page.evaluate(height)
+            inside.evaluate(f"document.getElementById('grows').style.height = '{pixels}px'")
+            wait_for(tab.page, f"{height} >= {before} + 1000")
+
+        expect(heading).to_be_in_viewport()
+        grow(2000)
+        expect(heading).to_be_in_viewport()
+        tab.page.evaluate("scrollTo(0, 0)")
+        grow(4000)
+        tab.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert tab.page.evaluate("scrollY") == 0
     assert (tab.outside, tab.complaints) == ([], [])
 
 
