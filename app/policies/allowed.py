@@ -118,10 +118,10 @@ FOREIGN_CLASSES: Final = (
 """Beginnings of class names, in lower case, that a script of the page could act on, or that are its own."""
 
 OWN_CLASSES: Final = words("""
-    actions again backgrounds bar cell cell-menu code-switch content-frame controls credit deck embed-code
-    embed-dialog embedding filter fold fold-count fold-toggle folded-section jump-to-slide menu neighbours
-    newer notebook notices omitted output outputs pause-overlay playback present progress prompt refs
-    repairs resume-button roll scrolled section-menu since skip source spoken stack stale toc turns
+    actions again backgrounds bar cell cell-menu chunk code-switch content-frame controls credit deck
+    embed-code embed-dialog embedding filter fold fold-count fold-toggle folded-section jump-to-slide menu
+    neighbours newer notebook notices omitted output outputs pause-overlay playback present progress prompt
+    refs repairs resume-button roll scrolled section-menu since skip source spoken stack stale toc turns
     unscrolled view-menu with-notes zoom
 """)
 """Class names of the page's own structure: its style sheet moves them about, its scripts look for them."""

@@ -24,6 +24,7 @@ from app.rendering import highlight, outputs, widgets
 from app.rendering.asked import asked_of
 from app.rendering.cell_html import CellWriter
 from app.rendering.cells import CellView
+from app.rendering.chunks import MANY_CELLS, in_chunks
 from app.rendering.context import ActiveContent, Context, Mode
 from app.rendering.cover import cover_of
 from app.rendering.limits import DEFAULT_LIMITS, Limits
@@ -154,8 +155,10 @@ class FragmentExporter(TemplateExporter):
         """All cells as one text; they may be taken out of their list, so that they are not kept beside it."""
         before, _mark, after = self.template.render(cells=_PLACE).partition(_PLACE)
         pieces = [before]
-        for cell in _taken(cells):
-            pieces += (writer.section(cell), "\n")
+        count, taken = len(cells), _taken(cells)
+        sections = map(writer.section, taken)
+        for html in in_chunks(taken, count, writer.section) if count >= MANY_CELLS else sections:
+            pieces += (html, "\n")
         pieces[max(1, len(pieces) - 1) :] = [after]
         return "".join(pieces)  # once, since it may be 50 MB
 

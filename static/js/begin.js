@@ -28,8 +28,12 @@
   }
 
   // When one is less than a screen away, or somebody is there.
+  const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && typeset(), { rootMargin: "100%" });
   function typeset() {
-    parsed.then(() => document.head.append(...scripts("math")));
+    parsed.then(() => {
+      near.disconnect(); // thousands would be looked at in each frame
+      document.head.append(...scripts("math"));
+    });
   }
 
   function begin() {
@@ -65,7 +69,6 @@
   }
   for (const sign of SIGNS) addEventListener(sign, begin, true);
   parsed.then(() => {
-    const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && typeset(), { rootMargin: "100%" });
     for (const formula of document.querySelectorAll(".math")) near.observe(formula);
     const [{ type, serverTiming = [] } = {}] = performance.getEntriesByType("navigation");
     const other = serverTiming.some(({ name }) => name === "stale" || name === "checking");

@@ -31,6 +31,7 @@ const unitOf = new WeakMap(); // of elements: cells, blocks, buttons
 function* sectionsOf(box) {
   for (const child of box.children) {
     if (child.localName === "section") yield child;
+    else if (child.matches(".chunk")) yield* sectionsOf(child);
     else if (child.matches("details.folded-section")) {
       if (cells.length) cells.at(-1).details = child;
       yield* sectionsOf(child);
@@ -104,12 +105,19 @@ function put(element, away) {
 // Where a place is looked for, heights must not be guesses (see `content-visibility` in the style sheet) until it is reached.
 function measure(opened) {
   if (opened.length > MANY) return;
-  for (const element of opened) element.style.contentVisibility = "visible";
-  setTimeout(() => opened.forEach((element) => element.style.removeProperty("content-visibility")), 500);
+  const boxes = [...opened, ...new Set(opened.map(chunkOf).filter(Boolean))];
+  for (const element of boxes) element.style.contentVisibility = "visible";
+  setTimeout(() => boxes.forEach((element) => element.style.removeProperty("content-visibility")), 500);
+}
+
+// A chunk is left out by a height that is guessed for all of its cells, so it is not where some of them are hidden.
+function chunkOf(cell) {
+  return cell.closest(".chunk");
 }
 
 function paint(exactly = false) {
   const opened = [];
+  const changed = new Set(); // chunks
   for (const cell of cells) {
     let away = cell.units.length > 0;
     for (const unit of cell.units) {
@@ -118,10 +126,14 @@ function paint(exactly = false) {
       unit.away = hidden;
       away &&= hidden;
     }
-    if (away !== cell.away) put(cell.element, away);
+    if (away !== cell.away) {
+      put(cell.element, away);
+      changed.add(chunkOf(cell.element));
+    }
     if (cell.away && !away) opened.push(cell.element);
     cell.away = away;
   }
+  for (const chunk of changed) chunk?.classList.toggle("folded", chunk.querySelector(":scope section.cell[hidden]") !== null);
   if (exactly) measure(opened);
 }
 

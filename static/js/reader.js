@@ -9,6 +9,7 @@ const notebook = document.querySelector("main .notebook");
 const frame = root.dataset.surface === "frame" ? null : document.querySelector("iframe.content-frame");
 const framed = root.dataset.surface === "frame" && window.parent !== window;
 const cells = notebook ? [...notebook.querySelectorAll("section.cell")] : [];
+const chunks = notebook ? [...notebook.querySelectorAll(":scope > .chunk")] : [];
 const texts = cells.filter((cell) => cell.classList.contains("markdown"));
 const headings = texts.flatMap((cell) => [...cell.querySelectorAll(HEADING)]);
 let view = null;
@@ -30,15 +31,23 @@ function viewed() {
   return { top, bottom: innerHeight, line: top + near + (height - near) * Math.max(0, 1 - 3 * left) };
 }
 
-// The number of cells that begin above a line. Hidden ones have a place as well: the order holds.
-function above(line) {
-  let [low, high] = [0, cells.length];
+// How many begin above a line. Hidden ones have a place as well: the order holds.
+function count(elements, line) {
+  let [low, high] = [0, elements.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (topOf(cells[middle]) <= line) low = middle + 1;
+    if (topOf(elements[middle]) <= line) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+// The number of cells that begin above a line. Of chunks, one is asked for its cells: the others need not be laid out for it.
+function above(line) {
+  if (!chunks.length) return count(cells, line);
+  const chunk = chunks[count(chunks, line) - 1];
+  const own = [...(chunk?.querySelectorAll("section.cell") ?? [])];
+  return own.length ? cells.indexOf(own[0]) + count(own, line) : 0;
 }
 
 // What of a cell is at a line: a text is kept by its paragraph, not by its beginning.
@@ -109,11 +118,18 @@ function remember(element = atTop()) {
   place = framed && element ? { element, top: topOf(element) } : null;
 }
 
+// Before the first cell of a chunk is the last of another one.
+function before(element) {
+  const parent = element.parentElement;
+  const chunk = parent.matches(".chunk") ? parent.previousElementSibling : null;
+  return element.previousElementSibling ?? chunk?.lastElementChild ?? parent;
+}
+
 // What took its place: if it is hidden, what is before it.
 function standing(element) {
   let hidden = element.closest("[hidden]");
   while (hidden) {
-    element = hidden.previousElementSibling ?? hidden.parentElement;
+    element = before(hidden);
     hidden = element.closest("[hidden]");
   }
   return element.matches(".cell") ? [...element.querySelectorAll(HEADING)].findLast((one) => !one.closest("[hidden]")) ?? element : element;
