@@ -26,10 +26,13 @@
     return DELIMITED.exec(text)?.[1] ?? text;
   }
 
+  // Its TeX stays until it is drawn: without both, what follows would move up and down again.
+  const undrawn = new WeakSet();
   function itemOf(doc, element) {
     const item = new doc.options.MathItem(tex(element), doc.inputJax[0], element.classList.contains("display"));
     const place = document.createTextNode("");
-    element.replaceChildren(place);
+    element.prepend(place);
+    undrawn.add(element);
     item.start = { node: place, delim: "", n: 0 };
     item.end = { node: place, delim: "", n: 0 };
     return item;
@@ -40,7 +43,7 @@
     for (const root of roots) {
       const formulas = root.matches(".math") ? [root] : root.querySelectorAll(".math");
       for (const element of formulas) {
-        if (!element.querySelector("mjx-container")) doc.math.push(itemOf(doc, element));
+        if (!undrawn.has(element) && !element.querySelector("mjx-container")) doc.math.push(itemOf(doc, element));
       }
       if (root !== document.documentElement && !root.matches(".math")) doc.reset().findMath({ elements: [root] });
     }
@@ -71,6 +74,8 @@
       doc.options.typesetError(doc, item, error); // in place of this formula; the others go on
     }
     item.updateDocument(doc);
+    const element = item.typesetRoot.parentElement;
+    if (undrawn.delete(element)) element.replaceChildren(item.typesetRoot);
     vitrineMath.finish(item);
   }
 
