@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import browser, cold, growth, load, report, revisions, warm, weight
+from bench import browser, cold, growth, load, report, revisions, scrolling, warm, weight
 from bench.figures import Figure
 from bench.processes import ROOT
 
@@ -22,6 +22,7 @@ MEASURES: Mapping[str, Callable[[list[Path]], list[Figure]]] = {
     "weight": weight.measure,
     "growth": growth.measure,
     "browser": browser.measure,
+    "scrolling": scrolling.measure,
 }
 RESULTS = ROOT / "bench" / "results.json"
 PAGE = ROOT / "docs" / "performance.md"
