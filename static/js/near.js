@@ -1,0 +1,25 @@
+// Says of each part of the notebook when it comes near the screen for the first time ("vitrine:part" {part}), and when it comes
+// near or is far again ("vitrine:near" {part, near}): what is added to thousands of cells is added where a reader looks.
+// Chunks are parts (app/rendering/chunks.py); a shorter notebook is one, which is near at once. After all that listen.
+
+const main = document.querySelector("main.vitrine");
+const chunks = main ? [...main.querySelectorAll(".notebook > .chunk")] : [];
+const seen = new Set();
+
+const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+function say(part, near) {
+  const known = seen.has(part);
+  if (!known && !near) return;
+  seen.add(part);
+  if (!known) emit("vitrine:part", { part });
+  emit("vitrine:near", { part, near });
+}
+
+if (chunks.length) {
+  const margin = { rootMargin: "100%" };
+  const watch = new IntersectionObserver((changes) => changes.forEach(({ target, isIntersecting }) => say(target, isIntersecting)), margin);
+  for (const chunk of chunks) watch.observe(chunk);
+} else if (main) {
+  say(main, true);
+}
