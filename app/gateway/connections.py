@@ -9,8 +9,10 @@ from typing import Final, Protocol
 class Phase(Enum):
     """What a connection is doing just now."""
 
+    OPENED = auto()
+    """Nothing has come yet."""
     IDLE = auto()
-    """Nothing has come since the last answer, or since it was opened."""
+    """Nothing has come since the last answer."""
     HEAD = auto()
     BODY = auto()
     """We wait for bytes of a body."""
@@ -20,7 +22,7 @@ class Phase(Enum):
     """We wait for the client to take bytes."""
 
 
-WAITING_FOR_A_REQUEST: Final = frozenset({Phase.IDLE, Phase.HEAD})
+WAITING_FOR_A_REQUEST: Final = frozenset({Phase.OPENED, Phase.IDLE, Phase.HEAD})
 STUCK: Final = frozenset({Phase.BODY, Phase.ANSWER})
 SHARE: Final = 2
 """A stuck request is cut only for a newcomer whose address has less than one half of its connections."""

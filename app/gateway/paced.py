@@ -64,7 +64,7 @@ class PacedSocket:
         self, sock: Any, address: str, patience: Patience, budget: Budget, at_once: Answers = nothing
     ) -> None:
         self.address = address
-        self.phase = Phase.IDLE
+        self.phase = Phase.OPENED
         self._sock = sock
         self._patience = patience
         self._budget = budget

@@ -38,8 +38,9 @@ from app.gateway.refusals import MALFORMED, answer, refusal
 _TURN_SECONDS: Final = 1
 """Between two signs of life to the arbiter."""
 _END_TURN_SECONDS: Final = 0.05
-_LAST_REQUEST_SECONDS: Final = 0.5
-"""After SIGTERM, for requests that are on their way on a kept connection."""
+_LAST_REQUEST_SECONDS: Final = {Phase.IDLE: 0.5, Phase.OPENED: 2.0}
+"""After SIGTERM, for requests that are on their way: clients ask again where a kept connection ends, and fail
+where a new one does."""
 _HANDSHAKE_SECONDS: Final = 10
 _REFUSED_AT_ONCE: Final = 64
 """Connections without a place that are told so at the same time; more wait in the kernel's queue."""
@@ -118,10 +119,9 @@ class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn has no type info
     def _end_connections(self) -> None:
         started = time.monotonic()
         while self._connections and time.monotonic() - started < self.cfg.graceful_timeout:
-            if time.monotonic() - started > _LAST_REQUEST_SECONDS:
-                for connection in self._connections:
-                    if connection.phase is Phase.IDLE:
-                        connection.cut()
+            for connection in self._connections:
+                if time.monotonic() - started > _LAST_REQUEST_SECONDS.get(connection.phase, math.inf):
+                    connection.cut()
             self.notify()
             self._wake.clear()
             self._wake.wait(_END_TURN_SECONDS)

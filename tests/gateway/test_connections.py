@@ -33,7 +33,7 @@ def test_a_place_that_was_left_is_free() -> None:
     assert len(connections) == 1
 
 
-@pytest.mark.parametrize("phase", [Phase.IDLE, Phase.HEAD])
+@pytest.mark.parametrize("phase", [Phase.OPENED, Phase.IDLE, Phase.HEAD])
 def test_the_oldest_that_waits_for_a_request_makes_room(phase: Phase) -> None:
     busy, old, young = Client("a", Phase.WORK), Client("a", phase), Client("a", phase)
     connections = full_of(busy, old, young)
