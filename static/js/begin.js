@@ -27,11 +27,11 @@
     return loaded;
   }
 
-  // When one is less than a screen away, or somebody is there.
+  // When one is less than a screen away, or somebody is there. Then none is observed: thousands are a cost of each frame.
   const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && typeset(), { rootMargin: "100%" });
   function typeset() {
     parsed.then(() => {
-      near.disconnect(); // thousands would be looked at in each frame
+      near.disconnect();
       document.head.append(...scripts("math"));
     });
   }

@@ -14,9 +14,9 @@ let latest = [];
 
 function anchorOf(link) {
   try {
-    return decodeURIComponent(link.hash.slice(1));
+    return decodeURIComponent(link.getAttribute("href").slice(1));
   } catch {
-    return link.hash.slice(1);
+    return link.getAttribute("href").slice(1);
   }
 }
 

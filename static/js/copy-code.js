@@ -4,9 +4,6 @@
 const main = document.querySelector("main.vitrine");
 const { copy = "Copy", copied = "Copied", selected = "Selected" } = main?.dataset ?? {};
 const LASTS_MS = 2000;
-const FIRST = 200; // blocks that get their buttons at once
-const SOME = 50; // and those that get them in one turn
-const later = self.requestIdleCallback ?? setTimeout;
 const SHAPES = ["M9 8.5h10.5v12H9z", "M15 8.5V4H4.5v12H9"];
 const said = document.createElement("p");
 said.className = "spoken";
@@ -79,14 +76,10 @@ function add(block) {
   box.append(button);
 }
 
-// Those at the top at once; of thousands, the others when the browser has nothing else to do.
-function addAll(blocks, count) {
-  for (const block of blocks.splice(0, count)) add(block);
-  if (blocks.length) later(() => addAll(blocks, SOME));
-}
-
 if (main) {
   said.lang = main.dataset.uiLang ?? "";
   document.body.append(said);
-  addAll([...main.querySelectorAll(".source > pre, .prose pre:has(> code)")], FIRST);
+  document.addEventListener("vitrine:part", ({ detail: { part } }) => {
+    for (const block of part.querySelectorAll(".source > pre, .prose pre:has(> code)")) add(block);
+  });
 }

@@ -14,9 +14,6 @@ const BLOCKS = new Set([
 ]);
 const AWAY = "onbeforematch" in document.documentElement ? "until-found" : "";
 const MANY = 500;
-const FIRST = 200; // headings that get their buttons at once
-const SOME = 50; // and those that get them in one turn
-const later = self.requestIdleCallback ?? setTimeout;
 const notebook = document.querySelector("main .notebook");
 const words = { ...notebook?.closest("main").dataset }; // a copy: the attributes are slow to read
 const number = new Intl.NumberFormat(words.foldLang || "en");
@@ -165,12 +162,6 @@ function buttonOf(unit) {
   return unit.button;
 }
 
-// Those at the top at once; of thousands, the others when the browser has nothing else to do.
-function addButtons(start, count) {
-  for (const unit of headings.slice(start, start + count)) buttonOf(unit);
-  if (start + count < headings.length) later(() => addButtons(start + count, SOME));
-}
-
 // --- what is folded, as an address says it ------------------------------------------------------------------------
 
 const plain = (name) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
@@ -307,6 +298,9 @@ function listen() {
     const aim = link && document.getElementById(decoded(link.hash.slice(1)));
     if (aim) reveal(aim, true);
   });
+  document.addEventListener("vitrine:part", ({ detail: { part } }) => {
+    for (const heading of part.querySelectorAll(HEADING)) if (unitOf.has(heading)) buttonOf(unitOf.get(heading));
+  });
   document.addEventListener("vitrine:reveal", ({ target }) => reveal(target, true));
   document.addEventListener("beforematch", ({ target }) => reveal(target));
   document.addEventListener("vitrine:fold", ({ detail: { fold, reveal: anchor, quiet = false } }) => {
@@ -338,7 +332,6 @@ if (notebook) {
     for (const name of [nameOf(unit), unit.element.id]) if (!byName.has(name)) byName.set(name, unit);
   }
   takeOver();
-  addButtons(0, FIRST);
   paint();
   listen();
   tell(true);

@@ -1,7 +1,7 @@
 // Formulas: tells MathJax, before it loads, what to typeset and what to leave alone. (MathJax is no module either.)
 //
-// Elements of class "math" are typeset when the page is there, all as one document, so that labels and macros reach
-// over its cells. Scripts of a notebook may ask for more: MathJax.typesetPromise([element]) and version 2's
+// Elements of class "math" are read when the page is there, all as one document, so that labels and macros reach over
+// its cells; in a page of ours, each is drawn when it comes near. Scripts of a notebook may ask for more: MathJax.typesetPromise([element]) and version 2's
 // MathJax.Hub.Queue(["Typeset", MathJax.Hub, element]) typeset what stands between delimiters in an element.
 //
 // Styles go to the document as a constructed sheet and formulas for screen readers as elements, so that neither a
@@ -17,6 +17,7 @@
     mjx-container[jax] [data-mml-node="merror"] > g { fill: var(--red); stroke: var(--red); }
     mjx-container[jax] [data-mml-node="merror"] > rect[data-background] { fill: var(--bad); }
   `;
+  const HEADINGS = "h1, h2, h3, h4, h5, h6";
   const UNMARKED = "[data-surface='frame'] .output.html:not(:has(.math))"; // what scripts may have made, or look for
 
   // --- what there is to typeset ---------------------------------------------------------------------------------
@@ -52,7 +53,7 @@
 
   // --- typesetting ----------------------------------------------------------------------------------------------
 
-  async function inPieces(items, work) {
+  async function piecewise(items, work) {
     for (let start = 0; start < items.length; start += AT_ONCE) {
       items.slice(start, start + AT_ONCE).forEach(work);
       await new Promise((resolve) => setTimeout(resolve)); // the page stays answerable
@@ -79,14 +80,58 @@
     vitrineMath.finish(item);
   }
 
+  function measure(doc, items) {
+    const all = doc.math;
+    doc.math = items;
+    doc.reset().getMetrics();
+    doc.math = all;
+  }
+
   // Compiled and drawn by whoever goes through the items: at once, or in pieces.
+  function* compiled(doc, items) {
+    yield [items, (item) => doc.compileMath(item)];
+    yield [items.filter((item) => item.inputData.recompile !== undefined), (item) => again(doc, item)];
+  }
+
+  function* drawn(doc, items) {
+    measure(doc, items);
+    yield [items.filter((item) => !item.typesetRoot), (item) => draw(doc, item)];
+  }
+
   function* steps(roots) {
     const doc = MathJax.startup.document;
     const items = find(doc, roots);
-    yield [items, (item) => doc.compileMath(item)];
-    yield [items.filter((item) => item.inputData.recompile !== undefined), (item) => again(doc, item)];
-    doc.reset().getMetrics();
-    yield [items, (item) => draw(doc, item)];
+    yield* compiled(doc, items);
+    yield* drawn(doc, items);
+  }
+
+  async function inPieces(steps) {
+    for (const [items, step] of steps) await piecewise(items, step);
+  }
+
+  function atOnce(steps) {
+    for (const [items, step] of steps) items.forEach(step);
+  }
+
+  // Cells off the screen are not laid out, and to measure what is around a formula lays one out: thousands take a minute.
+  async function typesetNear() {
+    const doc = MathJax.startup.document;
+    const items = find(doc, [document.documentElement]);
+    await inPieces(compiled(doc, items));
+    const elementOf = ({ start }) => start.node.parentElement;
+    await inPieces(drawn(doc, items.filter((item) => elementOf(item).closest(HEADINGS)))); // for the contents list
+    const boxes = new Map();
+    for (const item of items.filter(({ typesetRoot }) => !typesetRoot)) {
+      const box = elementOf(item).closest(".chunk") ?? elementOf(item).closest(".cell") ?? elementOf(item);
+      boxes.set(box, [...(boxes.get(box) ?? []), item]);
+    }
+    const watch = new IntersectionObserver((seen) => {
+      const near = seen.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
+      near.forEach((box) => watch.unobserve(box));
+      inTurn(() => inPieces(drawn(doc, near.flatMap((box) => boxes.get(box)))));
+    }, { rootMargin: "200%" });
+    for (const box of boxes.keys()) watch.observe(box);
+    addEventListener("beforeprint", () => atOnce(drawn(doc, items)));
   }
 
   // --- asking for it --------------------------------------------------------------------------------------------
@@ -99,16 +144,17 @@
   }
 
   // One after the other, and not before MathJax is there.
-  function typesetPromise(elements) {
-    const work = async () => {
-      for (const [items, step] of steps(rootsOf(elements))) await inPieces(items, step);
-    };
+  function inTurn(work) {
     return (turn = turn.then(work).catch((error) => console.error(error)));
+  }
+
+  function typesetPromise(elements) {
+    return inTurn(() => inPieces(steps(rootsOf(elements))));
   }
 
   // For scripts that measure what they asked for in the next line.
   function typeset(elements) {
-    for (const [items, step] of steps(rootsOf(elements))) items.forEach(step);
+    atOnce(steps(rootsOf(elements)));
   }
 
   function command(entry) {
@@ -159,7 +205,9 @@
         adoptStyles(doc);
         Object.assign(MathJax, { Hub, typesetPromise, typeset });
         started();
-        typesetPromise([document.documentElement, ...document.querySelectorAll(UNMARKED)]).then(vitrineMath.drawContents);
+        const { surface } = document.documentElement.dataset;
+        const all = () => typesetPromise([document.documentElement, ...document.querySelectorAll(UNMARKED)]);
+        (surface === "page" ? inTurn(typesetNear) : all()).then(vitrineMath.drawContents);
       },
     },
     options: { enableMenu: false, enableAssistiveMml: false, MenuClass: NoMenu, skipHtmlTags: { "[+]": ["svg", "kbd", "samp"] } },

@@ -4,8 +4,6 @@
 const BOXES = ":is(.source, .prose, .raw) pre, .prose table, .output, .output pre, .math.display, .outputs.scrolled, .json";
 const main = document.querySelector("main.vitrine");
 const ours = new WeakSet();
-const SOME = 500; // boxes that are taken up in one turn
-const later = self.requestIdleCallback ?? setTimeout;
 
 function overflows(box) {
   const { overflowX, overflowY } = getComputedStyle(box);
@@ -35,13 +33,11 @@ const observer = new ResizeObserver((entries) => {
   for (const [box, over] of found) (over ? mark : unmark)(box);
 });
 
-// Of thousands, those further down when the browser has nothing else to do.
-function observeAll(boxes) {
-  for (const box of boxes.splice(0, SOME)) {
-    observer.observe(box);
-    if (box.firstElementChild) observer.observe(box.firstElementChild); // it grows inside: formulas, pictures
+// Whatever is observed is looked at in each frame.
+document.addEventListener("vitrine:near", ({ detail: { part, near } }) => {
+  const change = (element) => (near ? observer.observe(element) : observer.unobserve(element));
+  for (const box of part.querySelectorAll(BOXES)) {
+    change(box);
+    if (box.firstElementChild) change(box.firstElementChild); // it grows inside: formulas, pictures
   }
-  if (boxes.length) later(() => observeAll(boxes));
-}
-
-observeAll([...(main?.querySelectorAll(BOXES) ?? [])]);
+});

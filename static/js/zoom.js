@@ -75,10 +75,10 @@ function open(image) {
 
 if (main) {
   const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => offer(target)));
-  for (const image of main.querySelectorAll(PICTURES)) {
-    sizes.observe(image);
-    image.addEventListener("load", () => offer(image));
-  }
+  document.addEventListener("vitrine:near", ({ detail: { part, near } }) => {
+    for (const image of part.querySelectorAll(`${PICTURES}, .zoomable`)) near ? sizes.observe(image) : sizes.unobserve(image);
+  });
+  main.addEventListener("load", ({ target }) => target.matches(`${PICTURES}, .zoomable`) && offer(target), true);
   main.addEventListener("click", ({ target }) => target.matches?.("img.zoomable") && open(target));
   main.addEventListener("keydown", (event) => {
     if (!event.target.matches?.("img.zoomable") || !["Enter", " "].includes(event.key)) return;

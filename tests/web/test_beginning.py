@@ -161,6 +161,22 @@ def test_without_scripts_the_whole_style_sheet_is_there(browser, live_server, ad
         expect(tab.page.get_by_role("link", name="Markdown")).to_be_visible()
 
 
+def test_formulas_are_drawn_where_the_reader_is_and_before_a_page_is_printed(
+    browser, live_server, local_dir, unique
+):
+    cells = [markdown("$a_1$"), *TALL, markdown("# About $b_2$"), *TALL, markdown("$c_3$")]
+    (local_dir / f"{unique}-long.ipynb").write_bytes(notebook(*cells))
+    with visit(browser) as tab:
+        tab.page.goto(live_server.url(f"/local/{unique}-long.ipynb"))
+        drawn = tab.page.locator("main .math > mjx-container")
+        expect(drawn).to_have_count(2)
+        expect(tab.page.locator(".toc mjx-container")).to_have_count(1)
+        expect(tab.page.locator(".math").last).to_have_text(r"\(c_3\)")
+        tab.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        expect(drawn).to_have_count(3)
+        assert tab.complaints == []
+
+
 def test_formulas_are_drawn_when_a_reader_comes_near(browser, live_server, local_dir, unique):
     (local_dir / f"{unique}-far.ipynb").write_bytes(notebook(*TALL, markdown("$a_1$")))
     (local_dir / f"{unique}-near.ipynb").write_bytes(notebook(markdown("$a_1$"), *TALL))

@@ -370,22 +370,3 @@ def test_paper_shows_what_is_folded(browser, live_server, quiet):
         tab.page.emulate_media(media="print")
         for text in ("About Beta", "Deep in Gamma", "second('Alpha')"):
             expect(seen(tab.page, text)).to_be_visible()
-
-
-def test_thousands_of_headings_get_their_buttons_when_the_browser_is_idle(browser, live_server, local_dir):
-    cells = (markdown(f"## Head {number}\n\nText {number}.") for number in range(300))
-    (local_dir / "headings.ipynb").write_bytes(notebook(*cells))
-    buttons = "document.querySelectorAll('.fold-toggle').length"
-    with visit(browser, **DESK) as tab:
-        tab.page.add_init_script("self.idle = []; self.requestIdleCallback = (work) => idle.push(work);")
-        tab.page.goto(live_server.url("/local/headings.ipynb?fold=all"))
-        wait_for(tab.page, "idle.length > 0")
-        assert tab.page.evaluate(buttons) == 200
-        wait_for(tab.page, "document.querySelectorAll('main [hidden]').length >= 299")
-        tab.page.evaluate("while (idle.length) idle.shift()()")
-        assert tab.page.evaluate(buttons) == 300
-        last = toggle(tab.page, "Head-299")
-        expect(last).to_have_attribute("aria-expanded", "false")
-        last.click()
-        expect(seen(tab.page, "Text 299.")).to_be_visible()
-    assert tab.complaints == []

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from app.rendering.chunks import MANY_CELLS
+from app.rendering.chunks import CHUNK_CELLS, MANY_CELLS
 from tests.notebooks import code, markdown, notebook, prints
 from tests.web.browser import visit, wait_for
 
@@ -41,6 +41,18 @@ def test_what_is_far_is_left_out_until_it_is_near(browser, live_server, address)
         tab.page.evaluate("document.getElementById('user-content-Part-40').scrollIntoView()")
         wait_for(tab.page, IS_LAID_OUT.format(8))
         wait_for(tab.page, "document.querySelector('.toc [aria-current]').textContent === 'Part 40'")
+    assert tab.complaints == []
+
+
+def test_buttons_come_where_the_reader_looks(browser, live_server, address):
+    with visit(browser, **DESK) as tab:
+        tab.page.goto(live_server.url(address))
+        expect(toggle(tab.page, 0)).to_be_attached()
+        expect(toggle(tab.page, 45)).not_to_be_attached()
+        assert 0 < tab.page.locator(".copy").count() < 3 * CHUNK_CELLS
+        tab.page.evaluate("document.getElementById('user-content-Part-45').scrollIntoView()")
+        toggle(tab.page, 45).click()
+        expect(tab.page.get_by_text("What part 45 is about.")).to_be_hidden()
     assert tab.complaints == []
 
 
