@@ -122,7 +122,7 @@ OWN_CLASSES: Final = words("""
     embed-code embed-dialog embedding filter fold fold-count fold-toggle folded-section jump-to-slide menu
     neighbours newer notebook notices omitted output outputs pause-overlay playback present progress prompt
     refs repairs resume-button roll scrolled section-menu since skip source spoken stack stale toc turns
-    unscrolled view-menu with-notes zoom
+    unscrolled view-menu with-notes zoom zoomable
 """)
 """Class names of the page's own structure: its style sheet moves them about, its scripts look for them."""
 
