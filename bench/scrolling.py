@@ -22,7 +22,7 @@ _CONVERTED_CELLS: Final = 80
 _SCREEN: Final = {"width": 1280, "height": 800}
 _LATE_MILLISECONDS: Final = 50
 _GESTURE: Final = {"x": 700, "y": 400, "yDistance": -8000, "speed": 4000, "gestureSourceType": "mouse"}
-_AT_REST_MILLISECONDS: Final = 4000
+_AT_REST_MILLISECONDS: Final = 2000
 _MIDDLE: Final = "scrollTo({top: document.documentElement.scrollHeight / 2, behavior: 'instant'})"
 _TIMES: Final = """[
   performance.getEntriesByName("first-contentful-paint")[0].startTime,
@@ -148,6 +148,6 @@ def _tasks(tab: Any, session: Any, work: Callable[[], object]) -> list[float]:
     found: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
     for event in events:
         place = (event["pid"], event["tid"])
-        if place in mains and event["name"].endswith("RunTask") and event.get("ph") == "X":
+        if place in mains and event["name"] == "ThreadControllerImpl::RunTask" and event.get("ph") == "X":
             found[place].append(event.get("tdur", 0) / 1000 * SLOW.processor_slowdown)
     return max(found.values(), key=sum)

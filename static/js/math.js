@@ -10,7 +10,7 @@
 // math-safe.js. What is made of a formula besides its drawing is math-finish.js's.
 "use strict";
 (() => {
-  const AT_ONCE = 40;
+  const PIECE_MS = 8;
   const DELIMITED = /^\s*(?:\$\$?|\\{1,2}[[(])([^]*?)(?:\$\$?|\\{1,2}[\])])\s*$/;
   const COLOURS = `
     mjx-container[jax] > svg a { fill: var(--accent); stroke: var(--accent); }
@@ -54,9 +54,13 @@
   // --- typesetting ----------------------------------------------------------------------------------------------
 
   async function piecewise(items, work) {
-    for (let start = 0; start < items.length; start += AT_ONCE) {
-      items.slice(start, start + AT_ONCE).forEach(work);
-      await new Promise((resolve) => setTimeout(resolve)); // the page stays answerable
+    let until = performance.now() + PIECE_MS;
+    for (const item of items) {
+      if (performance.now() > until) {
+        await new Promise((resolve) => setTimeout(resolve)); // the page stays answerable
+        until = performance.now() + PIECE_MS;
+      }
+      work(item);
     }
   }
 
