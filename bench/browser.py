@@ -5,12 +5,10 @@ A page with nothing in it is visited as well: what Chromium needs for that, no p
 
 import contextlib
 import itertools
-import logging
 import os
 import statistics
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from typing import Any
 from bench.figures import Figure, at_least
 from bench.pages import at_home
 from bench.processes import ROOT, free_port, page, posted, running, serving
+from bench.theirs import sanitised
 from bench.visits import PHONE, SLOW, Profile, Visit, chromium, executable, visit
 
 ROUNDS = {SLOW: 5, PHONE: 3}
@@ -150,20 +149,14 @@ def _both(browser: Any, port: int, their_url: str, path: Path, profile: Profile)
 
 def _converted(parts: Iterable[Iterable[Path]]) -> dict[Path, str]:
     """nbconvert's sanitised pages of the first of each part that it does not fail on."""
-    import nbformat
-    from nbconvert import HTMLExporter
-
-    logging.disable(logging.ERROR)
+    render = sanitised()
     pages: dict[Path, str] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        exporter = HTMLExporter(sanitize_html=True)
-        for part in parts:
-            for path in part:
-                # It fails on some real notebooks, which `bench/cold.py` counts.
-                with contextlib.suppress(Exception):
-                    pages[path] = exporter.from_notebook_node(nbformat.read(path, as_version=4))[0]
-                    break
+    for part in parts:
+        for path in part:
+            # It fails on some real notebooks, which `bench/cold.py` counts.
+            with contextlib.suppress(Exception):
+                pages[path] = render(path.read_bytes())
+                break
     return pages
 
 

@@ -4,15 +4,14 @@ where content is active, its frame. Policy and settings are those of a fresh ser
 
 import contextlib
 import io
-import logging
 import statistics
 import time
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import Figure, at_least
+from bench.theirs import sanitised
 
 ROUNDS = 3
 
@@ -20,11 +19,11 @@ ROUNDS = 3
 def measure(paths: list[Path]) -> list[Figure]:
     """CPU seconds over all notebooks, the best of three rounds each, in turn: both need one core, no more."""
     documents = [path.read_bytes() for path in paths]
-    render, theirs = ours(), _theirs()
+    render, converted = ours(), sanitised()
     active = ["frame" in render(document) for document in documents]
     # Each round goes through all of them: the same again would find what is kept of the last page.
     rounds = [
-        [(_timed(render, document), _timed(theirs, document)) for document in documents]
+        [(_timed(render, document), _timed(converted, document)) for document in documents]
         for _round in range(ROUNDS)
     ]
     failed = sum(not good for _ours, (_seconds, good) in rounds[0])
@@ -100,13 +99,3 @@ def ours() -> Callable[[bytes], Mapping[str, bytes]]:
         return {name: first_coded(name, surface)[1] for name, surface in surfaces.items()}
 
     return render
-
-
-def _theirs() -> Callable[[bytes], object]:
-    import nbformat
-    from nbconvert import HTMLExporter
-
-    logging.disable(logging.ERROR)
-    warnings.simplefilter("ignore")
-    exporter = HTMLExporter(sanitize_html=True)
-    return lambda content: exporter.from_notebook_node(nbformat.reads(content.decode(), as_version=4))

@@ -15,6 +15,7 @@ from typing import Any, Final
 from bench import synthetic
 from bench.figures import Figure, at_most
 from bench.processes import page, posted, serving
+from bench.theirs import sanitised
 from bench.visits import SLOW, chromium, executable
 
 CELLS: Final = 10_000
@@ -95,11 +96,7 @@ def measure(_paths: list[Path]) -> list[Figure]:
 
 def _converted() -> str:
     """nbconvert's page of the first cells, over and over: all of them take it minutes."""
-    import nbformat
-    from nbconvert import HTMLExporter
-
-    notebook = nbformat.reads(synthetic.of_cells(_CONVERTED_CELLS), as_version=4)
-    html = str(HTMLExporter(sanitize_html=True).from_notebook_node(notebook)[0])
+    html = sanitised()(synthetic.of_cells(_CONVERTED_CELLS))
     before, start, rest = html.partition("<main>")
     cells, end, after = rest.rpartition("</main>")
     return before + start + cells * (CELLS // _CONVERTED_CELLS) + end + after

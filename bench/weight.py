@@ -4,16 +4,15 @@ Both are compressed by the same encoder. Here pictures are files, there they sta
 one ratio is of its file as it is, and one without them. Active content is left out; that has its libraries.
 """
 
-import logging
 import re
 import statistics
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import Figure, at_least
+from bench.theirs import sanitised
 
 THEIR_MATHJAX_BYTES = 101_635
 """Of what nbconvert's page asks a CDN for, whatever is in it, by the same encoder: `latest.js`, `MathJax.js`,
@@ -41,7 +40,7 @@ class _Weight:
 
 def measure(paths: list[Path]) -> list[Figure]:
     """Ratios over all notebooks without active content and formulas: drawing those costs both more."""
-    ours, theirs = _ours(), _theirs()
+    ours, theirs = _ours(), sanitised()
     found = {path.name: one for path in paths if (one := _weight(path, ours, theirs))}
     plain = [one for one in found.values() if not one.has_formulas]
     if not plain:
@@ -82,7 +81,7 @@ def _figure(key: str, says: str, ratio: float, beside: str = "", target: float |
 
 
 def _weight(
-    path: Path, ours: Callable[[bytes], dict[str, bytes] | None], theirs: Callable[[bytes], bytes]
+    path: Path, ours: Callable[[bytes], dict[str, bytes] | None], theirs: Callable[[bytes], str]
 ) -> _Weight | None:
     """None for active content, and for what nbconvert fails on."""
     from app.store.encoding import ENCODERS
@@ -95,7 +94,7 @@ def _weight(
     if made is None:
         return None
     try:
-        their_page = theirs(content)
+        their_page = theirs(content).encode()
     except Exception:  # noqa: BLE001 - it fails on some real notebooks
         return None
     sizes = {name: compressed(html) + sum(map(compressed, _at_once(html))) for name, html in made.items()}
@@ -136,20 +135,5 @@ def _ours() -> Callable[[bytes], dict[str, bytes] | None]:
             return None
         surfaces = form.surfaces(rendered, document, work, source, datetime.now(UTC).timestamp())
         return {name: surfaces[name].body for name in ("page", "embed")}
-
-    return render
-
-
-def _theirs() -> Callable[[bytes], bytes]:
-    import nbformat
-    from nbconvert import HTMLExporter
-
-    logging.disable(logging.ERROR)
-    warnings.simplefilter("ignore")
-    exporter = HTMLExporter(sanitize_html=True)
-
-    def render(content: bytes) -> bytes:
-        html: str = exporter.from_notebook_node(nbformat.reads(content.decode(), as_version=4))[0]
-        return html.encode()
 
     return render

@@ -1,0 +1,33 @@
+"""nbconvert's page of a notebook, as it makes it of a stranger's: what ours is compared with."""
+
+import logging
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+def sanitised() -> Callable[[bytes], str]:
+    """What makes it of a notebook's bytes. Raises whatever it fails by on some."""
+    import nbformat
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(sanitize_html=True)
+
+    def render(content: bytes) -> str:
+        with _silently():
+            return str(exporter.from_notebook_node(nbformat.reads(content.decode(), as_version=4))[0])
+
+    return render
+
+
+@contextmanager
+def _silently() -> Iterator[None]:
+    """Without what it says of each notebook that is not in its latest form."""
+    before = logging.root.manager.disable
+    logging.disable(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
