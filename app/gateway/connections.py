@@ -35,6 +35,9 @@ class Connection(Protocol):
     """Empty where a client has none, as on a Unix socket."""
     phase: Phase
 
+    def has_unread(self) -> bool:
+        """Whether something came that nobody has looked at yet."""
+
     def cut(self) -> None:
         """Wake whoever waits for this client, as if the client had gone."""
 

@@ -5,9 +5,12 @@ in time is `TooSlow` where an answer can still be given, and a broken pipe where
 """
 
 import errno
+import fcntl
 import socket
 import struct
+import termios
 import time
+from array import array
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
@@ -102,6 +105,13 @@ class PacedSocket:
     def linger(self) -> None:
         """On `close`, read on for a while: the client sends more than was wanted."""
         self._lingers = True
+
+    def has_unread(self) -> bool:
+        """Whether the kernel holds bytes of this client."""
+        waiting = array("i", [0])
+        with suppress(OSError):
+            fcntl.ioctl(self._sock.fileno(), termios.FIONREAD, waiting)
+        return waiting[0] > 0
 
     def cut(self) -> None:
         """Wake whoever waits for this client, as if the client had gone."""

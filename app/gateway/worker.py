@@ -64,6 +64,7 @@ class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn has no type info
             self.patience = replace(self.patience, idle_seconds=self.cfg.keepalive)
         self._connections = Connections(_places(self.cfg.worker_connections))
         self._budget = Budget(self.patience.bodies_bytes)
+        self._accepted: list[Pool] = []
         self._wake = Event()
         super().init_process()
 
@@ -109,8 +110,10 @@ class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn has no type info
     def _serve(self, listener: Any) -> StreamServer:
         listener.setblocking(True)
         places = Pool(self._connections.most + _REFUSED_AT_ONCE)
+        self._accepted.append(places)
         tls = {"ssl_context": ssl_context(self.cfg)} if self.cfg.is_ssl else {}
-        server = _Server(listener, handle=partial(self.handle, listener), spawn=places, **tls)
+        named = _Named(listener.getsockname())
+        server = _Server(listener, handle=partial(self.handle, named), spawn=places, **tls)
         if self.cfg.workers > 1:
             server.max_accept = 1  # the other processes are as ready to take the next one
         server.start()
@@ -118,9 +121,11 @@ class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn has no type info
 
     def _end_connections(self) -> None:
         started = time.monotonic()
-        while self._connections and time.monotonic() - started < self.cfg.graceful_timeout:
+        # One that was accepted a moment ago has a greenlet, which may not have begun.
+        while any(self._accepted) and time.monotonic() - started < self.cfg.graceful_timeout:
             for connection in self._connections:
-                if time.monotonic() - started > _LAST_REQUEST_SECONDS.get(connection.phase, math.inf):
+                patience_seconds = _LAST_REQUEST_SECONDS.get(connection.phase, math.inf)
+                if time.monotonic() - started > patience_seconds and not connection.has_unread():
                     connection.cut()
             self.notify()
             self._wake.clear()
@@ -186,6 +191,17 @@ class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn has no type info
             client.sendall(said)
         except OSError:
             self.log.debug("A client had gone before it was answered.")
+
+
+class _Named:
+    """What gunicorn asks of a listener, which may be closed before its last connection is looked at."""
+
+    def __init__(self, name: Any) -> None:
+        self._name = name
+
+    def getsockname(self) -> Any:
+        """As a socket's."""
+        return self._name
 
 
 class _Server(StreamServer):  # type: ignore[misc] # gevent has no type information

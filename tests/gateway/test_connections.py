@@ -13,6 +13,9 @@ class Client:
     phase: Phase = Phase.IDLE
     was_cut: bool = False
 
+    def has_unread(self) -> bool:
+        return False
+
     def cut(self) -> None:
         self.was_cut = True
 

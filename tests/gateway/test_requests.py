@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import WAIT_SECONDS, wait_until
-from tests.gateway.serving import Running, gunicorn, impatient
+from tests.gateway.serving import CONF, Running, gunicorn, impatient
 
 APPLICATION = """
 import time
@@ -27,6 +27,45 @@ def application(environ, start_response):
         body = bytes(int(value))
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]
+"""
+ENDING_WHEN_ACCEPTED = """
+import runpy
+globals().update(runpy.run_path({conf!r}))
+from app.gateway.worker import WebWorker
+
+class Ending(WebWorker):
+    def _serve(self, listener):
+        server = super()._serve(listener)
+        handle = server.do_handle
+        def ended_first(*accepted):
+            self.handle_exit(15, None)
+            handle(*accepted)
+        server.do_handle = ended_first
+        return server
+
+worker_class = Ending
+"""
+ENDING_ASLEEP = """
+import pathlib
+import runpy
+globals().update(runpy.run_path({conf!r}))
+from gevent.monkey import get_original
+from app.gateway import worker
+
+worker._LAST_REQUEST_SECONDS = dict.fromkeys(worker._LAST_REQUEST_SECONDS, -1)
+
+class Ending(worker.WebWorker):
+    def handle(self, listener, client, addr):
+        self.handle_exit(15, None)
+        super().handle(listener, client, addr)
+
+    def _end_connections(self):
+        pathlib.Path("asleep").touch()
+        [client] = self._connections
+        get_original("select", "select")([client], [], [])
+        super()._end_connections()
+
+worker_class = Ending
 """
 PLACES = 12
 SECRET = b"s3cret-of-a-query"
@@ -262,6 +301,25 @@ def test_who_does_not_read_does_not_keep_other_addresses_out(server: Running) ->
         assert answered(other).endswith(b"hello")
     for client in lazy:
         client.close()
+
+
+def test_asked_to_end_it_answers_who_was_accepted_in_that_very_moment(tmp_path: Path) -> None:
+    (tmp_path / "wsgi.py").write_text(APPLICATION)
+    conf = tmp_path / "ending.conf.py"
+    conf.write_text(ENDING_WHEN_ACCEPTED.format(conf=str(CONF)))
+    with gunicorn(tmp_path, conf=conf, cwd=tmp_path) as running, dialled(running) as client:
+        client.sendall(GET)
+        assert until_closed(client).endswith(b"hello")
+
+
+def test_asked_to_end_it_reads_what_came_while_it_was_not_scheduled(tmp_path: Path) -> None:
+    (tmp_path / "wsgi.py").write_text(APPLICATION)
+    conf = tmp_path / "ending.conf.py"
+    conf.write_text(ENDING_ASLEEP.format(conf=str(CONF)))
+    with gunicorn(tmp_path, conf=conf, cwd=tmp_path) as running, dialled(running) as client:
+        wait_until((tmp_path / "asleep").exists, "it to be asked to end")
+        client.sendall(GET)
+        assert until_closed(client).endswith(b"hello")
 
 
 def test_asked_to_end_it_answers_what_is_under_way(tmp_path: Path) -> None:
