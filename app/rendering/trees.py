@@ -29,6 +29,8 @@ _EXPANDED = 40
 """Levels."""
 _DEEPEST = 100
 """Levels below the open ones. A notebook's JSON has no more; a line of JSON inside of a text may have."""
+_MORE = "&hellip;"
+"""Not as a character, which would make the whole page in memory twice as large as one of Latin text."""
 _KINDS: Mapping[type, str] = {str: "string", int: "number", float: "number"}
 _LINES = ("text/jsonl", "application/jsonl", "application/json-lines")
 
@@ -118,7 +120,7 @@ class _Tree:
             return line + self._scalar(value, inline if isinstance(value, list) and value else "")
         if depth < -_DEEPEST:
             self.full = True
-            return f"{line}…"
+            return f"{line}{_MORE}"
         most = len(value)
         if isinstance(value, dict):
             brackets, counted = "{}", ngettext("{count:,} member", "{count:,} members", most)
@@ -134,7 +136,7 @@ class _Tree:
         for key, member in pairs:
             if self.values <= 0 or self.chars <= 0:
                 self.full = True
-                yield "<li>…</li>"
+                yield f"<li>{_MORE}</li>"
                 return
             self.values -= 1
             name = str(key)[:_MOST_NAME]
@@ -143,11 +145,11 @@ class _Tree:
 
     def _scalar(self, value: Any, inline: str) -> str:
         text = inline or json.dumps(value, ensure_ascii=False)
-        shown = text if len(text) <= _MOST_CHARS else text[:_MOST_CHARS] + "…"
-        self.cut = self.cut or len(shown) != len(text)
+        shown, more = text[:_MOST_CHARS], _MORE if len(text) > _MOST_CHARS else ""
+        self.cut = self.cut or bool(more)
         self.chars -= len(shown)
         kind = "" if inline else _KINDS.get(type(value), "constant")
-        return f'<span class="{kind or "inline"}">{escape(shown, quote=False)}</span>'
+        return f'<span class="{kind or "inline"}">{escape(shown, quote=False)}{more}</span>'
 
 
 def _inline(value: Any) -> str:
