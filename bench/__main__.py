@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import browser, cold, growth, load, report, revisions, scrolling, warm, weight
+from bench import browser, cold, growth, load, report, revisions, scrolling, warm, weight, words
 from bench.figures import Figure
 from bench.processes import ROOT
 
 MEASURES: Mapping[str, Callable[[list[Path]], list[Figure]]] = {
     "cold": cold.measure,
+    "words": words.measure,
     "revisions": revisions.measure,
     "warm": warm.measure,
     "load": load.measure,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.store.encoding import Encoding
 from bench.figures import Figure, at_least
 from bench.theirs import sanitised
 
@@ -78,8 +79,8 @@ def _timed(render: Callable[[bytes], object], document: bytes) -> tuple[float, b
     return time.process_time() - started, good
 
 
-def ours() -> Callable[[bytes], Mapping[str, bytes]]:
-    """What makes and compresses all that is stored of a notebook."""
+def ours() -> Callable[[bytes], Mapping[str, tuple[Encoding, bytes]]]:
+    """What makes and compresses all that is stored of a notebook: each surface's coding and bytes."""
     from app.formats.html import Html
     from app.models import Document, SourceRef
     from app.registry import from_settings
@@ -93,9 +94,9 @@ def ours() -> Callable[[bytes], Mapping[str, bytes]]:
     source = from_settings(settings).source_of(SourceRef("local", work.locator))
     now = datetime.now(UTC).timestamp()
 
-    def render(content: bytes) -> Mapping[str, bytes]:
+    def render(content: bytes) -> Mapping[str, tuple[Encoding, bytes]]:
         document = Document(SourceRef("local", work.locator, {"path": "a.ipynb"}), content, "a.ipynb")
         surfaces = form.surfaces(form.render(document, work), document, work, source, now)
-        return {name: first_coded(name, surface)[1] for name, surface in surfaces.items()}
+        return {name: first_coded(name, surface) for name, surface in surfaces.items()}
 
     return render

@@ -8,10 +8,19 @@ from contextlib import contextmanager
 
 def sanitised() -> Callable[[bytes], str]:
     """What makes it of a notebook's bytes. Raises whatever it fails by on some."""
+    return _exported(sanitize_html=True)
+
+
+def unsanitised() -> Callable[[bytes], str]:
+    """The same of a notebook that it trusts: sanitising, it shows tags of its own Markdown as text."""
+    return _exported(sanitize_html=False)
+
+
+def _exported(*, sanitize_html: bool) -> Callable[[bytes], str]:
     import nbformat
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(sanitize_html=True)
+    exporter = HTMLExporter(sanitize_html=sanitize_html)
 
     def render(content: bytes) -> str:
         with _silently():
