@@ -14,6 +14,29 @@ from werkzeug.serving import make_server
 
 from tests.conftest import WAIT_SECONDS, wait_until
 
+DISABLED_FEATURES = (
+    # What Playwright disables: of several switches of this name Chromium takes the last alone, which is ours.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+    # What a window that nobody sees needs not: suggestions below its address bar, which are a page in a
+    # process of their own and cost more processor time than most of our pages do.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "PreloadTopChromeWebUI",
+    "SpareRendererForSitePerProcess",  # a process that is kept ready in case that one is needed
+)
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -22,6 +45,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(DISABLED_FEATURES)}",
 ]
 
 A_READER = """addEventListener("DOMContentLoaded", () => dispatchEvent(new Event("pointermove")))"""
