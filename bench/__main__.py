@@ -6,6 +6,7 @@ python -m bench [FOLDER ...]     notebooks to render; `examples/` where none is 
 """
 
 import argparse
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,15 +43,18 @@ def main() -> None:
     if not paths:
         parser.error(f"there is no .ipynb below {', '.join(map(str, asked.folders))}")
     since = datetime.now(UTC)
-    figures = [
-        figure
-        for name, measure in MEASURES.items()
-        if not asked.only or name in asked.only
-        for figure in measure(paths)
-    ]
+    figures: list[Figure] = []
+    seconds_of: dict[str, float] = {}
+    for name, measure in MEASURES.items():
+        if asked.only and name not in asked.only:
+            continue
+        begun = time.monotonic()
+        figures += measure(paths)
+        seconds_of[name] = time.monotonic() - begun
+        print(f"{name}: {seconds_of[name]:.0f} s", flush=True)
     folders = ", ".join(folder.name for folder in asked.folders)
     megabytes = sum(path.stat().st_size for path in paths) / 1e6
-    run = report.taken(figures, since, f"{len(paths)} notebooks of {folders}, {megabytes:.1f} MB")
+    run = report.taken(figures, since, f"{len(paths)} notebooks of {folders}, {megabytes:.1f} MB", seconds_of)
     RESULTS.write_text(run.as_json(), "utf-8")
     if asked.record:
         report.record(run, PAGE)

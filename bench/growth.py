@@ -181,18 +181,26 @@ def _store() -> Iterator[str]:
 
 
 def _in_forks(tasks: Sequence[Callable[[], None]]) -> list[resource.struct_rusage]:
-    """Do each in a process of its own, so many at once; gives what they used."""
-    pids: list[int] = []
-    usages = []
-    for number in range(len(tasks) + _AT_ONCE):
-        if number >= _AT_ONCE:
-            _pid, status, usage = os.wait4(pids[number - _AT_ONCE], 0)
-            if status:
-                raise SystemExit(f"a measured job ended with {os.waitstatus_to_exitcode(status)}")
-            usages.append(usage)
-        if number < len(tasks):
-            pids.append(os.fork() or _done(tasks[number]))
-    return usages
+    """Do each in a process of its own, so many at once; gives what they used, in the order of the tasks."""
+    running: dict[int, int] = {}
+    usages: dict[int, resource.struct_rusage] = {}
+    for number, task in enumerate(tasks):
+        if len(running) == _AT_ONCE:
+            _await_one(running, usages)
+        running[os.fork() or _done(task)] = number
+    while running:
+        _await_one(running, usages)
+    return [usages[number] for number in range(len(tasks))]
+
+
+def _await_one(running: dict[int, int], usages: dict[int, resource.struct_rusage]) -> None:
+    """Whichever ends first."""
+    pid = 0
+    while pid not in running:  # other children, as the store, are not waited for
+        pid, status, usage = os.wait4(-1, 0)
+    if status:
+        raise SystemExit(f"a measured job ended with {os.waitstatus_to_exitcode(status)}")
+    usages[running.pop(pid)] = usage
 
 
 def _done(task: Callable[[], None]) -> int:

@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,12 +28,15 @@ class Run:
     notebooks: str
     """Where they came from, and how many."""
     machine: str
+    seconds_of: Mapping[str, float]
+    """Of each measure."""
 
     def as_json(self) -> str:
         """Everything."""
         document = {
             "taken_at": self.taken_at.isoformat(timespec="seconds"),
             "seconds": round(self.seconds),
+            "seconds_of": {name: round(seconds, 1) for name, seconds in self.seconds_of.items()},
             "machine": self.machine,
             "notebooks": self.notebooks,
             "figures": {figure.key: figure.as_dict() for figure in self.figures},
@@ -62,10 +65,10 @@ class Run:
         )
 
 
-def taken(figures: Sequence[Figure], since: datetime, notebooks: str) -> Run:
+def taken(figures: Sequence[Figure], since: datetime, notebooks: str, seconds_of: Mapping[str, float]) -> Run:
     """The run that began at `since` and ends now."""
     seconds = (datetime.now(UTC) - since).total_seconds()
-    return Run(figures, since, seconds, notebooks, _machine())
+    return Run(figures, since, seconds, notebooks, _machine(), seconds_of)
 
 
 def record(run: Run, page: Path) -> None:

@@ -5,6 +5,9 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+_MADE: dict[bytes, str] = {}
+"""Pages of notebooks, for the measure that needs them next."""
+
 
 def sanitised() -> Callable[[bytes], str]:
     """What makes it of a notebook's bytes. Raises whatever it fails by on some."""
@@ -27,6 +30,22 @@ def _exported(*, sanitize_html: bool) -> Callable[[bytes], str]:
             return str(exporter.from_notebook_node(nbformat.reads(content.decode(), as_version=4))[0])
 
     return render
+
+
+def keep(content: bytes, page: str) -> None:
+    """Have a page at hand that was made of a notebook's bytes: making all of them takes longest of all."""
+    _MADE[content] = page
+
+
+def kept() -> Callable[[bytes], str]:
+    """As `sanitised`, but for pages at hand, which are let go of."""
+    render = sanitised()
+
+    def page(content: bytes) -> str:
+        made = _MADE.pop(content, None)
+        return render(content) if made is None else made
+
+    return page
 
 
 @contextmanager

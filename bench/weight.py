@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import theirs
 from bench.figures import Figure, at_least
-from bench.theirs import sanitised
 
 THEIR_MATHJAX_BYTES = 101_635
 """Of what nbconvert's page asks a CDN for, whatever is in it, by the same encoder: `latest.js`, `MathJax.js`,
@@ -40,8 +40,8 @@ class _Weight:
 
 def measure(paths: list[Path]) -> list[Figure]:
     """Ratios over all notebooks without active content and formulas: drawing those costs both more."""
-    ours, theirs = _ours(), sanitised()
-    found = {path.name: one for path in paths if (one := _weight(path, ours, theirs))}
+    ours, convert = _ours(), theirs.kept()
+    found = {path.name: one for path in paths if (one := _weight(path, ours, convert))}
     plain = [one for one in found.values() if not one.has_formulas]
     if not plain:
         return []
@@ -81,7 +81,7 @@ def _figure(key: str, says: str, ratio: float, beside: str = "", target: float |
 
 
 def _weight(
-    path: Path, ours: Callable[[bytes], dict[str, bytes] | None], theirs: Callable[[bytes], str]
+    path: Path, ours: Callable[[bytes], dict[str, bytes] | None], convert: Callable[[bytes], str]
 ) -> _Weight | None:
     """None for active content, and for what nbconvert fails on."""
     from app.store.encoding import ENCODERS
@@ -94,7 +94,7 @@ def _weight(
     if made is None:
         return None
     try:
-        their_page = theirs(content).encode()
+        their_page = convert(content).encode()
     except Exception:  # noqa: BLE001 - it fails on some real notebooks
         return None
     sizes = {name: compressed(html) + sum(map(compressed, _at_once(html))) for name, html in made.items()}

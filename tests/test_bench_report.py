@@ -21,7 +21,7 @@ FIGURES = [
 
 @pytest.fixture
 def run():
-    return taken(FIGURES, datetime.now(UTC), "84 notebooks")
+    return taken(FIGURES, datetime.now(UTC), "84 notebooks", {"cold": 12.34})
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,7 @@ def test_the_json_has_every_figure_with_its_target(run):
     }
     assert document["figures"]["pages"]["holds"] is None
     assert document["machine"]
+    assert document["seconds_of"] == {"cold": 12.3}
 
 
 def test_the_table_leaves_out_what_is_too_fine(run):
