@@ -15,7 +15,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+END_SECONDS = 15
 ANSWER_SECONDS = 30
+_AGAIN_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,19 @@ def running(command: list[str], environ: Mapping[str, str], port: int) -> Iterat
             time.sleep(0.1)
         yield process.pid
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(15)
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """At once, as a second Ctrl-C has it: nobody needs what is under way or stored."""
+    deadline = time.monotonic() + END_SECONDS
+    while time.monotonic() < deadline:
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_AGAIN_SECONDS)
+            return
+    process.kill()
+    raise SystemExit("what was started does not end")
 
 
 @contextlib.contextmanager
