@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.devtools import Browser, started
 from bench.figures import Figure, at_least
 from bench.pages import at_home
 from bench.processes import ROOT, free_port, page, posted, running, serving
 from bench.theirs import sanitised
-from bench.visits import PHONE, SLOW, Profile, Visit, chromium, executable, visit
+from bench.visits import PHONE, SLOW, Profile, Visit, executable, visit
 
 ROUNDS = {SLOW: 5, PHONE: 3}
 NOTEBOOKS = 4
@@ -66,15 +67,15 @@ class Medians:
 def measure(paths: list[Path]) -> list[Figure]:
     """Print what each page costs; give the ratios. Neither, where there is no Chromium to ask."""
     path = executable(os.environ.get("CHROMIUM", ""))
-    if path is None or not _has_playwright():
-        print("pages in a browser: not measured without Chromium and Playwright; `make bench` installs them")
+    if path is None:
+        print("pages in a browser: not measured without Chromium; `make bench` installs one")
         return []
     chosen = _converted(spread([path for path in paths if b"<script" not in path.read_bytes()]))
     with (
         tempfile.TemporaryDirectory() as folder,
         serving({"VITRINE_DATA_DIR": folder}) as site,
         _nbconvert(chosen.values()) as other,
-        chromium(path) as browser,
+        started(path) as browser,
     ):
         theirs = f"http://127.0.0.1:{other}"
         found = {
@@ -136,7 +137,7 @@ def ratios(found: dict[str, dict[str, Any]]) -> dict[str, float]:
     return {name: round(theirs / max(ours, 1), 1) for name, (theirs, ours) in sums.items()}
 
 
-def _both(browser: Any, port: int, their_url: str, path: Path, profile: Profile) -> dict[str, Any]:
+def _both(browser: Browser, port: int, their_url: str, path: Path, profile: Profile) -> dict[str, Any]:
     address = posted(port, path)
     body, _headers = page(port, address, coding="")
     ours, theirs = [], []
@@ -172,14 +173,6 @@ def _nbconvert(pages: Iterable[str]) -> Iterator[int]:
         command += ["-w", "2", "-b", f"127.0.0.1:{port}", "bench.pages:application"]
         with running(command, {**os.environ, "BENCH_PAGES": folder}, port):
             yield port
-
-
-def _has_playwright() -> bool:
-    try:
-        import playwright.sync_api  # noqa: F401
-    except ImportError:
-        return False
-    return True
 
 
 def _ratios(compared: dict[str, float], profile: Profile) -> list[Figure]:

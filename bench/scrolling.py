@@ -8,22 +8,23 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 from bench import synthetic
+from bench.devtools import Browser, Tab, started
 from bench.figures import Figure, at_most
 from bench.processes import page, posted, serving
 from bench.theirs import sanitised
-from bench.visits import SLOW, chromium, executable
+from bench.visits import SLOW, executable, opened
 
 CELLS: Final = 10_000
 _CONVERTED_CELLS: Final = 80
-_SCREEN: Final = {"width": 1280, "height": 800}
+_SCREEN: Final = {"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": False}
 _LATE_MILLISECONDS: Final = 50
 _GESTURE: Final = {"x": 700, "y": 400, "yDistance": -8000, "speed": 4000, "gestureSourceType": "mouse"}
-_AT_REST_MILLISECONDS: Final = 2000
+_AT_REST_SECONDS: Final = 2
+_MOVE: Final = {"type": "mouseMoved", "x": 300, "y": 300}
 _MIDDLE: Final = "scrollTo({top: document.documentElement.scrollHeight / 2, behavior: 'instant'})"
 _TIMES: Final = """[
   performance.getEntriesByName("first-contentful-paint")[0].startTime,
@@ -46,12 +47,12 @@ class Reading:
 def measure(_paths: list[Path]) -> list[Figure]:
     """Nothing where there is no Chromium to ask, which `bench.browser` says."""
     path = executable(os.environ.get("CHROMIUM", ""))
-    if path is None or find_spec("playwright") is None:
+    if path is None:
         return []
     with (
         tempfile.TemporaryDirectory() as folder,
         serving({"VITRINE_DATA_DIR": folder}) as site,
-        chromium(path) as browser,
+        started(path) as browser,
     ):
         notebook, other = Path(folder, "cells.ipynb"), Path(folder, "cells.html")
         notebook.write_bytes(synthetic.of_cells(CELLS))
@@ -102,23 +103,17 @@ def _converted() -> str:
     return before + start + cells * (CELLS // _CONVERTED_CELLS) + end + after
 
 
-def _reading(browser: Any, url: str) -> Reading:
-    tab = browser.new_page(viewport=_SCREEN)
-    tab.route(lambda address: address.startswith("https:"), lambda route: route.abort())
-    try:
-        tab.goto(url)
-        painted, read = tab.evaluate(_TIMES)
-        session = tab.context.new_cdp_session(tab)
+def _reading(browser: Browser, url: str) -> Reading:
+    with opened(browser, url, _SCREEN) as page:
+        painted, read = page.evaluate(_TIMES)
 
         def move() -> None:
-            tab.mouse.move(300, 300)
-            tab.wait_for_timeout(_AT_REST_MILLISECONDS)
+            page.send("Input.dispatchMouseEvent", _MOVE)
+            browser.wait(_AT_REST_SECONDS)
 
-        first_move = _tasks(tab, session, move)
-        tab.evaluate(_MIDDLE)
-        scrolled = _tasks(tab, session, lambda: session.send("Input.synthesizeScrollGesture", _GESTURE))
-    finally:
-        tab.close()
+        first_move = _tasks(browser, page, move)
+        page.evaluate(_MIDDLE)
+        scrolled = _tasks(browser, page, lambda: page.send("Input.synthesizeScrollGesture", _GESTURE))
     return Reading(painted, read, first_move, scrolled)
 
 
@@ -126,17 +121,22 @@ def _late(tasks: list[float]) -> int:
     return sum(task > _LATE_MILLISECONDS for task in tasks)
 
 
-def _tasks(tab: Any, session: Any, work: Callable[[], object]) -> list[float]:
+def _tasks(browser: Browser, page: Tab, work: Callable[[], object]) -> list[float]:
     """Milliseconds of each task of the page's main thread while something is done."""
     events: list[dict[str, Any]] = []
     over: list[object] = []
-    session.on("Tracing.dataCollected", lambda data: events.extend(data["value"]))
-    session.on("Tracing.tracingComplete", lambda data: over.append(data))  # noqa: PLW0108 - Playwright marks handlers
-    session.send("Tracing.start", {"traceConfig": {"includedCategories": ["toplevel"]}})
+
+    def hear(method: str, event: dict[str, Any]) -> None:
+        if method == "Tracing.dataCollected":
+            events.extend(event["value"])
+        elif method == "Tracing.tracingComplete":
+            over.append(event)
+
+    browser.listen(page.session, hear)
+    page.send("Tracing.start", {"traceConfig": {"includedCategories": ["toplevel"]}})
     work()
-    session.send("Tracing.end")
-    while not over:
-        tab.wait_for_timeout(50)
+    page.send("Tracing.end")
+    browser.wait_until(lambda: bool(over), "Tracing.end")
     mains = {
         (event["pid"], event["tid"])
         for event in events

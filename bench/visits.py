@@ -1,45 +1,47 @@
 """One visit of a page in Chromium, as a phone has it, and what the browser itself says of it.
 
-The processor is slowed, and the network may be that of a phone, as Lighthouse has them for mobile pages.
+The processor is slowed, and the network may be that of a phone, as Lighthouse has them for mobile pages. The
+reader comes from a page of another site, in a window that has been there for a while.
 """
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-SCREEN = {"width": 412, "height": 823}
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from bench.devtools import Browser, Tab, tab
 
-_SETTLED_MILLISECONDS = 1000
-_TIMEOUT_MILLISECONDS = 120_000
-_SCREENS = 12
-_WATCH = """
-window.seen = {paint: 0, largest: 0, shifts: [], tasks: []};
-const watch = (type, take) =>
-  new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({type, buffered: true});
-watch("paint", ({name, startTime}) => {
-  if (name === "first-contentful-paint") seen.paint = startTime;
-});
-watch("largest-contentful-paint", ({startTime}) => { seen.largest = startTime; });
-watch("layout-shift", ({hadRecentInput, startTime, value}) => {
-  if (!hadRecentInput) seen.shifts.push([startTime, value]);
-});
-watch("longtask", ({startTime, duration}) => { seen.tasks.push([startTime, duration]); });
-"""
-_SCROLL = """async (screens) => {
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+_HOST: Final = "127.0.0.1"
+SCREEN: Final = {"width": 412, "height": 823, "deviceScaleFactor": 1.75, "mobile": True}
+_BEFORE: Final = "data:text/html,<!doctype html><title>Before</title><p>A page of another site"
+_QUIET_SECONDS: Final = 0.5
+"""Without a request that is under way."""
+_SETTLED_SECONDS: Final = 1
+_SCREENS: Final = 12
+_SEEN: Final = """new Promise((done) => {
+  const [painted] = performance.getEntriesByName("first-contentful-paint");
+  const seen = {paint: painted?.startTime ?? 0, largest: 0, shifts: [], tasks: []};
+  const watch = (type, take) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({type, buffered: true});
+  watch("largest-contentful-paint", ({startTime}) => { seen.largest = startTime; });
+  watch("layout-shift", ({hadRecentInput, startTime, value}) => {
+    if (!hadRecentInput) seen.shifts.push([startTime, value]);
+  });
+  watch("longtask", ({startTime, duration}) => { seen.tasks.push([startTime, duration]); });
+  setTimeout(() => done(seen), 200);
+})"""
+"""Asked for afterwards: the browser keeps what it measured, and nothing has to run before the page does."""
+_SCROLL: Final = """(async (screens) => {
   for (let screen = 1; screen <= screens; screen += 1) {
     scrollTo({top: screen * innerHeight * 0.8, behavior: "instant"});
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }
-}"""
+})"""
 
 
 @dataclass(frozen=True)
@@ -96,46 +98,37 @@ def executable(chosen: str = "") -> str | None:
 
 
 @contextmanager
-def chromium(path: str) -> Iterator[Any]:
-    """A browser."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        try:
-            yield browser
-        finally:
-            browser.close()
+def opened(browser: Browser, url: str, screen: Mapping[str, float]) -> Iterator[Tab]:
+    """A page that is not slowed. Raises `bench.devtools.Failed`."""
+    with tab(browser) as page:
+        page.send("Emulation.setDeviceMetricsOverride", dict(screen))
+        _Traffic(browser, page).opened(url)
+        yield page
 
 
-def visit(browser: Any, url: str, profile: Profile = PHONE) -> Visit:
-    """With nothing in any cache."""
-    context = browser.new_context(viewport=SCREEN, is_mobile=True, has_touch=True, device_scale_factor=1.75)
-    refused: list[str] = []
-    try:
-        page = context.new_page()
-        page.route(
-            lambda address: urlsplit(address).hostname != "127.0.0.1", lambda route: _refuse(route, refused)
-        )
-        traffic = _Traffic(context.new_cdp_session(page), profile)
-        page.add_init_script(_WATCH)
-        page.goto(url, wait_until="networkidle", timeout=_TIMEOUT_MILLISECONDS)
-        page.wait_for_timeout(_SETTLED_MILLISECONDS)
-        seen = page.evaluate("seen")
-        requests, bytes_by_type = traffic.requests, dict(traffic.bytes_by_type)
-        page.evaluate(
-            _SCROLL, _SCREENS
-        )  # of this, only what jumps counts: else the last picture were the largest
-        shifts = page.evaluate("seen.shifts")
-    finally:
-        context.close()
+def visit(browser: Browser, url: str, profile: Profile = PHONE) -> Visit:
+    """With nothing in any cache. Raises `bench.devtools.Failed`."""
+    with tab(browser) as page:
+        page.send("Emulation.setDeviceMetricsOverride", SCREEN)
+        page.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+        traffic = _Traffic(browser, page)
+        traffic.opened(_BEFORE)
+        browser.wait_until_idle()
+        traffic.slowed(profile)
+        traffic.opened(url)
+        browser.wait(_SETTLED_SECONDS)
+        seen = page.evaluate(_SEEN)
+        requests, refused, bytes_by_type = traffic.requests, traffic.refused, dict(traffic.bytes_by_type)
+        # Of this, only what jumps counts: else the last picture were the largest.
+        page.evaluate(f"{_SCROLL}({_SCREENS})")
+        shifts = page.evaluate(_SEEN)["shifts"]
     return Visit(
         first_paint=seen["paint"],
         largest_paint=seen["largest"],
         layout_shift=worst_window(shifts),
         blocking=sum(max(0, length - 50) for start, length in seen["tasks"] if start >= seen["paint"]),
         requests=requests,
-        refused=len(refused),
+        refused=refused,
         bytes_by_type=bytes_by_type,
     )
 
@@ -153,37 +146,59 @@ def worst_window(shifts: list[tuple[float, float]]) -> float:
 
 
 class _Traffic:
-    """Slows a tab down, and counts what comes to it."""
+    """Opens pages, slows a tab down, and counts what comes to it."""
 
-    def __init__(self, session: Any, profile: Profile) -> None:
+    def __init__(self, browser: Browser, page: Tab) -> None:
         self.requests = 0
+        self.refused = 0
         self.bytes_by_type: Counter[str] = Counter()
-        self._types: dict[str, str] = {}
-        session.on("Network.responseReceived", self._begun)
-        session.on("Network.loadingFinished", self._ended)
-        session.send("Network.enable")
-        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-        speed = {
-            "offline": False,
-            "latency": profile.latency_milliseconds,
-            "downloadThroughput": profile.down_bits_per_second / 8,
-            "uploadThroughput": profile.up_bits_per_second / 8,
-        }
+        self._browser, self._page = browser, page
+        self._loaded = False
+        self._under_way: dict[str, str] = {}
+        browser.listen(page.session, self._hear)
+        page.send("Page.enable")
+        page.send("Network.enable")
+
+    def slowed(self, profile: Profile) -> None:
+        """From here on."""
         if profile.latency_milliseconds:
-            session.send("Network.emulateNetworkConditions", speed)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": profile.processor_slowdown})
+            speed = {
+                "offline": False,
+                "latency": profile.latency_milliseconds,
+                "downloadThroughput": profile.down_bits_per_second / 8,
+                "uploadThroughput": profile.up_bits_per_second / 8,
+            }
+            self._page.send("Network.emulateNetworkConditions", speed)
+        self._page.send("Emulation.setCPUThrottlingRate", {"rate": profile.processor_slowdown})
 
-    def _begun(self, event: Any) -> None:
-        if event["response"]["url"].startswith("http"):
-            self._types[event["requestId"]] = event["type"].lower()
+    def opened(self, url: str) -> None:
+        """Until it is loaded and asks for nothing any more."""
+        self._loaded = False
+        self._page.send("Page.navigate", {"url": url})
+        self._browser.wait_until(lambda: self._loaded, url)
+        while True:
+            self._browser.wait_until(lambda: not self._under_way, url)
+            before = self.requests
+            self._browser.wait(_QUIET_SECONDS)
+            if not self._under_way and self.requests == before:
+                return
 
-    def _ended(self, event: Any) -> None:
-        kind = self._types.pop(event["requestId"], None)
-        if kind is not None:
-            self.requests += 1
-            self.bytes_by_type[kind] += int(event["encodedDataLength"])
+    def _hear(self, method: str, event: dict[str, Any]) -> None:
+        if method == "Page.loadEventFired":
+            self._loaded = True
+        elif method == "Network.requestWillBeSent":
+            self._asked(event)
+        elif method in ("Network.loadingFinished", "Network.loadingFailed"):
+            kind = self._under_way.pop(event["requestId"], None)
+            if kind is not None and method == "Network.loadingFinished":
+                self.requests += 1
+                self.bytes_by_type[kind] += int(event["encodedDataLength"])
 
-
-def _refuse(route: Any, refused: list[str]) -> None:
-    refused.append(route.request.url)
-    route.abort()
+    def _asked(self, event: dict[str, Any]) -> None:
+        address = urlsplit(event["request"]["url"])
+        if address.scheme not in ("http", "https"):
+            return
+        if address.hostname == _HOST:
+            self._under_way[event["requestId"]] = event.get("type", "other").lower()
+        else:
+            self.refused += 1

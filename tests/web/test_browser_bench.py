@@ -5,10 +5,18 @@ import pytest
 
 from bench import browser as bench
 from bench import pages
+from bench.devtools import Failed, started, tab
 from bench.pages import CDN, at_home
-from bench.visits import Visit, visit, worst_window
+from bench.visits import SCREEN, Visit, opened, visit, worst_window
 from tests.notebooks import QUIET
-from tests.web.browser import other_origin
+from tests.web.browser import executable, other_origin
+
+
+@pytest.fixture(scope="module")
+def bare():
+    """A Chromium without a test tool in it."""
+    with started(executable()) as one:
+        yield one
 
 
 def seen(**more):
@@ -18,8 +26,8 @@ def seen(**more):
 
 
 @pytest.mark.browser
-def test_a_visit_has_the_browser_s_own_figures(browser, live_server):
-    one = visit(browser, live_server.url("/local/quiet.ipynb").replace("localhost", "127.0.0.1"))
+def test_a_visit_has_the_browser_s_own_figures(bare, live_server):
+    one = visit(bare, live_server.url("/local/quiet.ipynb").replace("localhost", "127.0.0.1"))
     assert one.largest_paint >= one.first_paint > 150  # at least the network's delay
     assert (one.refused, one.layout_shift < 0.1) == (0, True)
     assert one.requests >= 1
@@ -27,10 +35,29 @@ def test_a_visit_has_the_browser_s_own_figures(browser, live_server):
 
 
 @pytest.mark.browser
-def test_requests_to_other_hosts_are_counted_and_not_let_out(browser):
+def test_requests_to_other_hosts_are_counted_and_not_let_out(bare):
     with other_origin('<!doctype html><p>Here<script src="https://cdn.example/x.js"></script>') as address:
-        one = visit(browser, address)
+        one = visit(bare, address)
     assert (one.refused, "script" in one.bytes_by_type, "document" in one.bytes_by_type) == (1, False, True)
+
+
+@pytest.mark.browser
+def test_nothing_of_a_tab_is_in_the_next_one(bare):
+    with other_origin("<!doctype html><p>Here") as address:
+        for _ in range(2):
+            with opened(bare, address, SCREEN) as page:
+                assert page.evaluate("document.cookie") == ""
+                page.evaluate("document.cookie = 'kept=1'")
+                assert page.evaluate("Promise.resolve(document.cookie)") == "kept=1"
+
+
+@pytest.mark.browser
+def test_what_a_browser_does_not_do_is_said(bare):
+    with tab(bare) as page:
+        with pytest.raises(Failed, match=r"Page\.fly"):
+            page.send("Page.fly")
+        with pytest.raises(Failed, match="Uncaught"):
+            page.evaluate("nowhere()")
 
 
 @pytest.mark.parametrize(
@@ -67,9 +94,8 @@ def test_ratios_leave_out_what_is_not_drawn_there():
     assert bench.ratios({"c": found["c"]}) == {}
 
 
-@pytest.mark.parametrize("missing", ["executable", "_has_playwright"])
-def test_without_a_browser_it_says_so_and_goes_on(monkeypatch, capsys, missing):
-    monkeypatch.setattr(bench, missing, lambda *_: None)
+def test_without_a_browser_it_says_so_and_goes_on(monkeypatch, capsys):
+    monkeypatch.setattr(bench, "executable", lambda *_: None)
     assert bench.measure([]) == []
     assert "not measured" in capsys.readouterr().out
 
