@@ -8,15 +8,16 @@
   const { dataset } = root;
   const inFrame = parent !== window;
   const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done));
-  const kept = new Map([...document.querySelectorAll("template")].map(({ dataset, content }) => [dataset.scripts, content]));
+  const given = new Set();
   const folds = /[?&]fold=./.test(location.search);
   let now = needed || folds || location.hash || history.state;
 
   // The page's policy lets no script write an address, but copy one. And unlike import(), elements are waited for by the load
   // event: who frames a page greets it then. Each runs after the one before.
   function scripts(name) {
-    const copies = kept.has(name) ? [...document.importNode(kept.get(name), true).children] : [];
-    kept.delete(name);
+    const kept = given.has(name) ? null : document.querySelector(`template[data-scripts=${name}]`);
+    given.add(name);
+    const copies = kept ? [...document.importNode(kept.content, true).children] : [];
     return copies.map((copy) => Object.assign(copy, { async: false }));
   }
 
@@ -28,15 +29,30 @@
   }
 
   // When one is less than a screen away, or somebody is there. Then none is observed: thousands are a cost of each frame.
-  const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && typeset(), { rootMargin: "100%" });
+  let near = null;
   function typeset() {
     parsed.then(() => {
-      near.disconnect();
+      near?.disconnect();
       document.head.append(...scripts("math"));
     });
   }
 
+  // What is not needed for the first frame comes after it.
+  function watch() {
+    const [{ type, serverTiming = [] } = {}] = performance.getEntriesByType("navigation");
+    const other = serverTiming.some(({ name }) => name === "stale" || name === "checking");
+    if (other || type !== "navigate") return begin();
+    if (given.has("math")) return;
+    const formulas = document.querySelectorAll(".math");
+    if (!formulas.length) return;
+    near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && typeset(), { rootMargin: "100%" });
+    for (const formula of formulas) near.observe(formula);
+  }
+
+  let begun = false;
   function begin() {
+    if (begun) return;
+    begun = true;
     for (const sign of SIGNS) removeEventListener(sign, begin, true);
     const wanted = [...(inFrame ? [] : scripts("alone")), ...scripts("reader")];
     for (const { src } of wanted) link("modulepreload", src);
@@ -68,10 +84,5 @@
     }
   }
   for (const sign of SIGNS) addEventListener(sign, begin, true);
-  parsed.then(() => {
-    for (const formula of document.querySelectorAll(".math")) near.observe(formula);
-    const [{ type, serverTiming = [] } = {}] = performance.getEntriesByType("navigation");
-    const other = serverTiming.some(({ name }) => name === "stale" || name === "checking");
-    if (now || other || type !== "navigate") begin();
-  });
+  parsed.then(() => (now ? begin() : requestAnimationFrame(() => setTimeout(watch))));
 })(document.currentScript);
