@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import BoundedSemaphore, Semaphore
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import redis
 
@@ -36,7 +36,7 @@ from app.models import DEFAULT_OPTIONS, Document, Options, Quota, RefChoice, Sou
 from app.policies.ratelimit import identity
 from app.policies.rules import Rules
 from app.registry import Registry
-from app.store.cache import Cache, EntryMeta, Stored, digest
+from app.store.cache import Along, Cache, EntryMeta, Stored, digest
 from app.version import renderer as renderer_version
 from app.work import Work
 from config.settings import Settings
@@ -300,8 +300,9 @@ class Viewer:
         """Wait for what is asked for, else for the job's end: it may make something else first."""
         until = time.monotonic() + seconds
         if job.forced or not ask.refresh:
-            job = self._wait(job, seconds, first=True)
-            stored = self._cache.surface(work.key, ask.surface, ask.coding) if job.answered else None
+            where = work.key, ask.surface, ask.coding
+            job, answer = self._wait_for_first(job, seconds, lambda pipe: self._cache.see(pipe, *where))
+            stored = self._cache.seen(answer, *where)[1] if answer is not None else None
             if stored is not None:
                 return job, stored
         return self._wait(job, until - time.monotonic()), None
@@ -365,15 +366,28 @@ class Viewer:
             return None
         return source.ref_choice(ref)
 
-    def _wait(self, job: Job, seconds: float, *, first: bool = False) -> Job:
+    def _wait(self, job: Job, seconds: float) -> Job:
         if job.ended or seconds <= 0:
             return job
-        if not self._waiting.acquire(blocking=False):
-            return self._jobs.get(job.id)
+        with self._place_to_wait() as there_is_one:
+            return self._jobs.wait(job, seconds) if there_is_one else self._jobs.get(job.id)
+
+    def _wait_for_first(self, job: Job, seconds: float, then: Along) -> tuple[Job, Any]:
+        if job.ended or seconds <= 0:
+            return job, None
+        with self._place_to_wait() as there_is_one:
+            if there_is_one:
+                return self._jobs.wait_for_first(job, seconds, then)
+            return self._jobs.get(job.id), None
+
+    @contextmanager
+    def _place_to_wait(self) -> Iterator[bool]:
+        there_is_one = self._waiting.acquire(blocking=False)
         try:
-            return self._jobs.wait(job, seconds, first=first)
+            yield there_is_one
         finally:
-            self._waiting.release()
+            if there_is_one:
+                self._waiting.release()
 
 
 def _refuse_what_never_is(meta: EntryMeta, surface: str) -> None:

@@ -30,6 +30,7 @@ from app.jobs.roster import Roster, lane_key
 from app.jobs.slots import place_of
 from app.jobs.sweep import Sweep, is_silent
 from app.logs import REQUEST_ID, request_id
+from app.store.cache import Along
 from app.work import Work
 from config.settings import Settings
 
@@ -38,6 +39,8 @@ RESULT_SECONDS: Final = 3600
 """How long an ended job can be asked after."""
 
 
+_BEGINNING: Final = "0-0"
+"""Of a stream."""
 _GENERATION: Final = "vitrine:generation:"
 # KEYS: a work's generation.  ARGV: what the keys of its jobs begin with
 _LOOK: Final = """
@@ -184,22 +187,33 @@ class Jobs:
             )
         return job
 
-    def wait(self, job: Job, seconds: float, *, first: bool = False) -> Job:
-        """The job once it has ended, or as it stands after so many seconds or when this process is to end.
-
-        Args:
-            first: wait only until the surface is stored that it was started for.
-        """
+    def wait(self, job: Job, seconds: float) -> Job:
+        """The job once it has ended, or as it stands after so many seconds or when this process is to end."""
         if job.ended or seconds <= 0:
             return job
         # As Result.fetch_latest does, which counts in whole seconds only.
-        streams = [Result.get_key(job.id), *([answered.key(job.id)] if first else [])]
-        got = turns.read(self._blocking, dict.fromkeys(streams, "0-0"), seconds=seconds, count=1)
+        turns.read(self._blocking, {Result.get_key(job.id): _BEGINNING}, seconds=seconds, count=1)
+        return self.get(job.id)
+
+    def wait_for_first(self, job: Job, seconds: float, then: Along) -> tuple[Job, Any]:
+        """The same, but wait only until the surface is stored that the job was started for.
+
+        Args:
+            then: adds the command that asks for this surface.
+
+        Returns:
+            The job and the answer to that command; None where the job has not told of its surface.
+        """
+        if job.ended or seconds <= 0:
+            return job, None
+        streams = dict.fromkeys((Result.get_key(job.id), answered.key(job.id)), _BEGINNING)
+        got, answer = turns.read_and(then, self._blocking, streams, seconds=seconds, count=1)
         told = answered.told(job.id, got)
         if told is None:
-            return self.get(job.id)
+            return self.get(job.id), None
         started_at = datetime.fromtimestamp(told["started_at"], UTC)
-        return replace(job, status="running", answered=True, started_at=started_at, seconds=told["seconds"])
+        job = replace(job, status="running", answered=True, started_at=started_at, seconds=told["seconds"])
+        return job, answer
 
     def note_end(self, job_id: str) -> None:
         """Give a job's place away, now that it has ended without a worker."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 import redis
 
 from app.gateway.ending import ENDING
+from app.store.cache import Along
 
 TURN_SECONDS: Final = 1.0
 
@@ -21,11 +22,33 @@ def read(
         seconds: how long to wait for the first entry.
         count: of each stream, at most.
     """
+    entries, _nothing = read_and(None, client, after, seconds=seconds, count=count)
+    return entries
+
+
+def read_and(
+    then: Along | None,
+    client: redis.Redis,
+    after: Mapping[str, str],
+    *,
+    seconds: float,
+    count: int | None = None,
+) -> tuple[list[Any], Any]:
+    """The same, and the answer to what is asked for once there is an entry, without a round trip of its own.
+
+    Args:
+        then: adds one command. The store does the commands of one client in their order, so it is done as
+            soon as the wait is over.
+    """
     until = time.monotonic() + seconds
     while True:
         left = 0.0 if ENDING.asked else until - time.monotonic()
         # BLOCK 0 would be for ever.
         block = max(1, int(min(left, TURN_SECONDS) * 1000)) if left > 0 else None
-        entries: list[Any] = client.xread(dict(after), count=count, block=block)  # type: ignore[assignment, arg-type]
+        with client.pipeline(transaction=False) as pipe:
+            pipe.xread(dict(after), count=count, block=block)  # type: ignore[arg-type]
+            if then is not None:
+                then(pipe)
+            entries, *answers = pipe.execute()
         if entries or block is None:
-            return entries or []
+            return entries or [], answers[0] if answers else None

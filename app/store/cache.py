@@ -149,8 +149,19 @@ class Cache:
 
     def look(self, key: str, surface: str, coding: str) -> tuple[EntryMeta | None, Stored | None]:
         """The same, with what is known of the answer, which may not have this surface."""
+        return self.seen(self._hmget(*_wanted(key, surface, coding)), key, surface, coding)
+
+    def see(self, pipe: Pipeline, key: str, surface: str, coding: str) -> None:
+        """Ask for the same along with other commands; `seen` reads the answer."""
+        name, *fields = _wanted(key, surface, coding)
+        pipe.hmget(name, fields)
+
+    def seen(
+        self, answered: list[bytes | None], key: str, surface: str, coding: str
+    ) -> tuple[EntryMeta | None, Stored | None]:
+        """What `look` gives."""
+        meta_bytes, body = answered
         first = _FIRST.get(surface, _FIRST_OF_OTHERS)
-        meta_bytes, body = self._hmget(PREFIX + "entry:" + key, "meta", f"{surface}.{coding or first}")
         meta = _entry_meta(meta_bytes)
         if meta is None:
             return None, None
@@ -404,6 +415,11 @@ def first_coded(name: str, surface: Surface) -> tuple[encoding.Encoding, bytes]:
     """A surface as it is stored when it is made: the coding, and the bytes."""
     coding = _FIRST.get(name, _FIRST_OF_OTHERS)
     return coding, encoding.ENCODERS[coding](surface.body)
+
+
+def _wanted(key: str, surface: str, coding: str) -> tuple[str, str, str]:
+    """The key of an entry, and the fields that a reader of one surface needs."""
+    return PREFIX + "entry:" + key, "meta", f"{surface}.{coding or _FIRST.get(surface, _FIRST_OF_OTHERS)}"
 
 
 def _field_of(name: str) -> str:
