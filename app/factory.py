@@ -271,7 +271,7 @@ def run_worker(settings: Settings) -> int:
             counters=Counters(client),
             formats=formats,
             limits=limits,
-            slots=slots,
+            places=slots,
         ),
         Tallies(client),
     )

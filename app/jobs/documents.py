@@ -29,8 +29,17 @@ class Held:
     """Without its bytes."""
     sha256: str
     fetched_at: float
+    _storing: Along
     _content: bytes | None = None
     """None where they are in the store only."""
+
+    def put(self) -> Along:
+        """What puts it into the store, the first time: before it is rendered, which may end this process.
+
+        It has the packed bytes, which are not held here any more.
+        """
+        storing, self._storing = self._storing, nothing
+        return storing
 
     def take(self, cache: Cache) -> Document | None:
         """The document with its bytes, which are not held here any more; None where the store lost them.
@@ -97,7 +106,7 @@ class Known:
 def hold(
     cache: Cache, locator: str, fetched: Document | NotModified, known: Known, checked_at: float
 ) -> Held:
-    """Put what was fetched into the store, or take up what is there.
+    """Take up what was fetched, or what is in the store; it comes there with ``put``.
 
     Raises:
         ServerError: a source says «not modified» of what was never fetched.
@@ -114,11 +123,7 @@ def hold(
     else:
         raise ServerError(_("A source says «not modified» of a document that was never fetched."))
     record = record_of(document, sha256, fetched_at=fetched_at, checked_at=checked_at)
-    if content is not None:
-        cache.put_fetched(locator, content, record)
-    else:
-        cache.put_source(locator, record)
-    return Held(document, sha256, fetched_at, content)
+    return Held(document, sha256, fetched_at, cache.fetched(locator, content, record), content)
 
 
 def record_of(document: Document, sha256: str, *, fetched_at: float, checked_at: float) -> SourceRecord:

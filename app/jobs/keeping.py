@@ -23,7 +23,7 @@ from app.jobs.revisions import Revisions
 from app.models import Document, Listing, Moved, NotModified, Options, Readme, Rendered, SourceRef
 from app.rendering.reuse import Reuse
 from app.sources import paths
-from app.store.cache import Along, Cache, EntryMeta, Surface, digest
+from app.store.cache import Along, Cache, EntryMeta, Surface, digest, nothing, together
 from app.store.counters import Counters
 from app.work import Work
 
@@ -44,6 +44,8 @@ class Run:
     source: Source
     known: Known
     enter: Enter
+    give_back: Along = nothing
+    """Gives the place at the source back, which nothing more is fetched from."""
     first: First | None = None
     """What of the answer somebody waits for."""
     checked_at: float = 0.0
@@ -52,6 +54,11 @@ class Run:
     """What the steps took."""
     sizes: dict[str, int] = field(default_factory=dict)
     """What was rendered, and the page that was made of it, in bytes; and its cells, by how they came."""
+
+    def has_kept(self, content: str) -> bool:
+        """Whether the whole answer is stored that this content makes."""
+        entry = self.known.entry
+        return entry is not None and entry.whole and entry.content == content
 
     def entering(self, phase: str) -> Along:
         """A phase begins; those who follow the job are told along with what is sent to the store then."""
@@ -89,10 +96,14 @@ class Keeper:
         """Make the entry for a notebook, or confirm the one that is there."""
         own_key = self._fragment_key(run.work, held, held.document.base_url or "")
         content = _key(own_key, about(held.document), asdict(run.work.options), run.work.policy)
-        if self._confirmed(run, content):
-            return
+        if run.has_kept(content):
+            self._cache.send(together(held.put(), run.give_back))
+            if self._confirmed(run, content):
+                return
         shared_key = self._fragment_key(run.work, held, ANYWHERE)
-        rendered = self._cache.fragment(shared_key, own_key, along=run.entering("rendering"))
+        rendered = self._cache.fragment(
+            shared_key, own_key, along=together(held.put(), run.give_back, run.entering("rendering"))
+        )
         is_new, reuse = rendered is None, None
         if rendered is None:
             reuse = self._revisions.last(run.work, run.ref, held, is_new=run.known.record is None)
@@ -180,7 +191,7 @@ class Keeper:
 
     def _confirmed(self, run: Run, content: str) -> bool:
         entry = run.known.entry
-        if entry is None or not entry.whole or entry.content != content:
+        if entry is None or not run.has_kept(content):
             return False
         entry = replace(entry, checked_at=run.checked_at, fresh_until=run.fresh_until)
         return self._cache.confirm(run.work.key, entry)

@@ -13,7 +13,7 @@ import structlog
 
 from app import i18n
 from app.errors import ServerError, VitrineError
-from app.fetching.slots import HostBusy, NoSlots, Slots
+from app.fetching.slots import HostBusy
 from app.formats.base import Format
 from app.i18n import _
 from app.interfaces import HttpClient, Source
@@ -21,8 +21,9 @@ from app.jobs.answered import First
 from app.jobs.documents import Known, hold
 from app.jobs.events import Enter
 from app.jobs.keeping import FOREVER, Keeper, Run
+from app.jobs.slots import NoPlaces, Places
 from app.jobs.worker import out_of_memory
-from app.models import Fetched, Listing, Moved, NotModified
+from app.models import Document, Fetched, Listing, Moved, NotModified
 from app.registry import Registry
 from app.store.cache import Along, Cache
 from app.store.counters import Counters
@@ -50,12 +51,12 @@ class Pipeline:
         counters: Counters,
         formats: Mapping[str, Format],
         limits: Callable[[], AbstractContextManager[None]] = nullcontext,
-        slots: Slots | None = None,
+        places: Places | None = None,
     ) -> None:
         self._settings = settings
         self._registry = registry
         self._http = http
-        self._slots = slots or NoSlots()
+        self._places = places or NoPlaces()
         self._cache = cache
         self._renderer = renderer_version(settings)
         self._keeper = Keeper(cache, counters, formats, limits, self._renderer)
@@ -126,17 +127,26 @@ class Pipeline:
         return error.problem.as_dict()
 
     def _run(self, run: Run, *, force: bool) -> None:
-        fetched, run = self._fetch(run, force=force)
+        with self._places.held():
+            self._keep(*self._fetch(run, force=force))
+
+    def _keep(self, fetched: Fetched, run: Run) -> None:
+        if isinstance(fetched, Document) or not (
+            isinstance(fetched, Listing | Moved) or run.known.is_listing
+        ):
+            # The place goes back along with the first thing that is stored.
+            run = replace(run, give_back=self._places.give_back)
+            held = hold(self._cache, run.ref.locator, fetched, run.known, run.checked_at)
+            del fetched  # `held` gives its bytes away
+            self._keeper.keep_notebook(run, held)
+            return
+        self._cache.send(self._places.give_back)
         if isinstance(fetched, Moved):
             self._keeper.keep_moved(run, fetched)
         elif isinstance(fetched, Listing):
             self._keeper.keep_listing(run, fetched)
-        elif isinstance(fetched, NotModified) and run.known.is_listing:
-            self._keeper.keep_unchanged_listing(run, fetched)
         else:
-            held = hold(self._cache, run.ref.locator, fetched, run.known, run.checked_at)
-            del fetched  # `held` gives its bytes away
-            self._keeper.keep_notebook(run, held)
+            self._keeper.keep_unchanged_listing(run, fetched)
 
     def _fetch(self, run: Run, *, force: bool) -> tuple[Fetched, Run]:
         """Ask upstream, unless what is known of it is fresh."""
@@ -144,7 +154,7 @@ class Pipeline:
         fresh = run.ref.immutable or known.age_seconds < self._fresh_seconds(run.source)
         if known.usable and fresh and not force:
             return NotModified(known.validators), self._timed(run, known.checked_at)
-        with self._slots.held(), run.lap("fetch"):
+        with run.lap("fetch"):
             fetched = run.source.fetch(run.ref, self._http, known.validators)
         return fetched, self._timed(run, time.time())
 

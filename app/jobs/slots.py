@@ -10,17 +10,19 @@ job falls under shows only while it runs: its address may redirect.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 import redis
 from redis.client import Pipeline
 from rq import get_current_job
 from rq.job import Job as RqJob
 from rq.job import JobStatus
-from rq.rate_limit import RateLimitRegistry
+from rq.queue import Queue
+from rq.rate_limit import RELEASE_AND_ENQUEUE_SCRIPT, RateLimitRegistry
+from rq.utils import current_timestamp, now, utcformat
 from rq.worker_registration import REDIS_WORKER_KEYS
 
-from app.fetching.slots import HostBusy, site_of
+from app.fetching.slots import HostBusy, NoSlots, Slots, site_of
 
 # KEYS: allowed, its configuration, names of all, workers.  ARGV: job, name, places (0: half the workers), now
 _TAKE: Final = """
@@ -36,6 +38,21 @@ return {1, places}
 """
 
 
+class Places(Slots, Protocol):
+    """Of the job under way."""
+
+    def give_back(self, pipe: Pipeline) -> None:
+        """Give back what is held, along with other commands: nothing more is fetched."""
+        ...
+
+
+class NoPlaces(NoSlots):
+    """No limit."""
+
+    def give_back(self, pipe: Pipeline) -> None:
+        """Nothing."""
+
+
 class HostSlots:
     """Of one work-horse: it holds one place at a time. Every method may raise redis-py errors."""
 
@@ -48,20 +65,16 @@ class HostSlots:
         self._at_once = at_once
         self._take = client.register_script(_TAKE)
         self._job: RqJob | None = None
-        self._site: str | None = None
         self._held: RateLimitRegistry | None = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Around the fetching of the current job."""
+        """Around the current job: what it has not given back by then is given back at its end."""
         self._job = get_current_job()
         try:
             yield
         finally:
-            self._give_back()
-            if self._job is not None and self._job.rate_limit_key:
-                # A place that was kept for a job which then had no need of it.
-                RateLimitRegistry.from_job(self._job).release_and_enqueue(self._job.id)
+            self._give_back_now()
             self._job = None
 
     def take(self, host: str) -> None:
@@ -71,9 +84,11 @@ class HostSlots:
             HostBusy: there is none.
         """
         site = site_of(host)
-        if self._job is None or site == self._site:
+        if self._job is None or (self._held is not None and self._held.key == site):
             return
-        self._give_back()
+        if self._held is not None:
+            self._held.release_and_enqueue(self._job.id)
+            self._held = None
         registry = RateLimitRegistry(site, self._redis)
         taken: Any = self._take(
             keys=[registry.allowed_key, registry.config_key, registry.rl_keys_key, REDIS_WORKER_KEYS],
@@ -82,12 +97,51 @@ class HostSlots:
         if not taken[0]:
             raise HostBusy(site, taken[1])
         registry.concurrency = int(taken[1])  # which it would ask the store for
-        self._site, self._held = site, registry
+        self._held = registry
 
-    def _give_back(self) -> None:
-        if self._job is not None and self._held is not None:
-            self._held.release_and_enqueue(self._job.id)
-        self._site, self._held = None, None
+    def give_back(self, pipe: Pipeline) -> None:
+        """Give back what is held, along with other commands: nothing more is fetched."""
+        job = self._job
+        if job is None:
+            return
+        kept = [self._held] if self._held is not None else []
+        if (
+            job.rate_limit_key
+            and job.rate_limit_concurrency
+            and job.rate_limit_key not in {one.key for one in kept}
+        ):
+            # A place that was kept for a job which then had no need of it.
+            registry = RateLimitRegistry.from_job(job)
+            registry.concurrency = job.rate_limit_concurrency
+            kept.append(registry)
+        for registry in kept:
+            _release(registry, job.id, pipe)
+        self._held = self._job = None
+
+    def _give_back_now(self) -> None:
+        with self._redis.pipeline(transaction=False) as pipe:
+            self.give_back(pipe)
+            if pipe.command_stack:
+                pipe.execute()
+
+
+def _release(registry: RateLimitRegistry, job_id: str, pipe: Pipeline) -> None:
+    """As RQ's `release_and_enqueue`, which takes a round trip of its own.
+
+    EVAL, since in a pipeline EVALSHA would have to be asked first if the store knows the script.
+    """
+    pipe.eval(
+        RELEASE_AND_ENQUEUE_SCRIPT,
+        2,
+        registry.allowed_key,
+        registry.rate_limited_key,
+        registry.concurrency,
+        current_timestamp(),
+        utcformat(now()),
+        Queue.redis_queue_namespace_prefix,
+        RqJob.redis_job_namespace_prefix,
+        job_id,
+    )
 
 
 def park(job: RqJob, site: str, at_once: int, end_execution: Callable[[Pipeline], None]) -> None:

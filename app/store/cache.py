@@ -49,6 +49,16 @@ def nothing(_pipe: Pipeline) -> None:
     """All that most moments have to add."""
 
 
+def together(*each: Along) -> Along:
+    """All of these, in their order."""
+
+    def add(pipe: Pipeline) -> None:
+        for one in each:
+            one(pipe)
+
+    return add
+
+
 @dataclass(frozen=True, slots=True)
 class Surface:
     """One composed answer: its headers and its bytes before compression."""
@@ -299,9 +309,23 @@ class Cache:
         Args:
             record: with the hash of these bytes.
         """
-        with self._redis.pipeline(transaction=False) as pipe:
-            pipe.set(PREFIX + "document:" + record.document, encoding.pack(content), ex=self._keep_seconds)
+        self.send(self.fetched(locator, content, record))
+
+    def fetched(self, locator: str, content: bytes | None, record: SourceRecord) -> Along:
+        """What keeps them; without the bytes where they are kept already."""
+        packed = None if content is None else encoding.pack(content)
+
+        def add(pipe: Pipeline) -> None:
+            if packed is not None:
+                pipe.set(PREFIX + "document:" + record.document, packed, ex=self._keep_seconds)
             pipe.set(_source_key(locator), _dump(record), ex=self._keep_seconds)
+
+        return add
+
+    def send(self, along: Along) -> None:
+        """In a round trip of its own."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            along(pipe)
             pipe.execute()
 
     # --- content ---------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ def test_what_was_fetched_is_held_by_nobody_but_its_reader(settings, store):
     cache, content = Cache(store, keep_seconds=60), b"{}" + bytes(100)
     owners = sys.getrefcount(content)
     held = hold(cache, LOCATOR, fetched(content), known(settings, cache), 1.0)
+    cache.send(held.put())
     document = held.take(cache)
     assert document.content == content
     del document
@@ -32,14 +33,14 @@ def test_what_was_fetched_is_held_by_nobody_but_its_reader(settings, store):
 
 def test_what_is_in_the_store_already_comes_from_there(settings, store):
     cache = Cache(store, keep_seconds=60)
-    hold(cache, LOCATOR, fetched(b"{}"), known(settings, cache), 1.0)
+    cache.send(hold(cache, LOCATOR, fetched(b"{}"), known(settings, cache), 1.0).put())
     held = hold(cache, LOCATOR, NotModified(), known(settings, cache), 2.0)
     assert [held.take(cache).content for _reader in range(2)] == [b"{}", b"{}"]
 
 
 def test_what_left_the_store_is_told(settings, store):
     cache = Cache(store, keep_seconds=60)
-    hold(cache, LOCATOR, fetched(b"{}"), known(settings, cache), 1.0)
+    cache.send(hold(cache, LOCATOR, fetched(b"{}"), known(settings, cache), 1.0).put())
     held = hold(cache, LOCATOR, NotModified(), known(settings, cache), 2.0)
     store.flushdb()
     assert held.take(cache) is None
