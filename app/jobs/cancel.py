@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from typing import Final, cast
 
 import redis
-from redis.client import Pipeline
 from rq.command import send_stop_job_command
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job as RqJob
@@ -40,9 +39,9 @@ CANCELLED: Final = "cancelled"
 """In the meta of a job that begins: whether it shall end at once."""
 
 
-def ask_if_cancelled(pipe: Pipeline, job_id: str) -> None:
-    """Whether this job shall end, as far as the store knows: 1, or 0."""
-    pipe.exists(_CANCELLED + job_id)
+def cancelled_key(job_id: str) -> str:
+    """What is there where a job shall end."""
+    return _CANCELLED + job_id
 
 
 class Cancelling:

@@ -26,10 +26,12 @@ KEEP_ALIVE_SECONDS: Final = 10.0
 """Proxies close what is silent; a client that is gone is noticed when something is sent to it."""
 LIFETIME_SECONDS: Final = 300.0
 """Of one stream. A client that follows longer comes again with the id that it has seen last."""
-_KEPT: Final = 100
+KEPT: Final = 100
+"""Of the changes of one job, the last ones."""
 _EVENTS: Final = "vitrine:events:"
 _ID: Final = re.compile(r"[0-9]{1,20}-[0-9]{1,20}")
 _BEGINNING: Final = "0-0"
+
 
 Enter = Callable[[Pipeline, str], None]
 """Adds to what is sent to the store which phase begins: ``fetching``, ``rendering``, ``storing``."""
@@ -46,6 +48,11 @@ class Event:
     job: Job
 
 
+def events_key(job_id: str) -> str:
+    """The stream of a job's changes."""
+    return _EVENTS + job_id
+
+
 def note(client: redis.Redis, job_id: str, status: Status, phase: str = "") -> None:
     """Tell those who follow a job of a change."""
     with client.pipeline(transaction=False) as pipe:
@@ -55,8 +62,8 @@ def note(client: redis.Redis, job_id: str, status: Status, phase: str = "") -> N
 
 def add(pipe: Pipeline, job_id: str, status: Status, phase: str = "") -> None:
     """The same, with what else is told the store at that moment."""
-    pipe.xadd(_EVENTS + job_id, {"status": status, "phase": phase}, maxlen=_KEPT)
-    pipe.expire(_EVENTS + job_id, RESULT_SECONDS)
+    pipe.xadd(events_key(job_id), {"status": status, "phase": phase}, maxlen=KEPT)
+    pipe.expire(events_key(job_id), RESULT_SECONDS)
 
 
 class Events:

@@ -86,3 +86,17 @@ class Spare:
     def _forget(self) -> None:
         os.close(self._orders)
         self._pid, self._orders = 0, -1
+
+
+def wait_for_end(pid: int, seconds: float) -> None:
+    """Until a child has ended, or for so long. Its end is left to be noticed by others.
+
+    Linux only; elsewhere it does not wait.
+    """
+    if not hasattr(os, "pidfd_open"):
+        return
+    child = os.pidfd_open(pid)
+    try:
+        select.select([child], [], [], seconds)
+    finally:
+        os.close(child)

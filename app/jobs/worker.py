@@ -13,7 +13,7 @@ import redis
 import structlog
 from redis.client import Pipeline
 from rq import Worker, worker_registration
-from rq.executions import Execution, ExecutionRegistry
+from rq.executions import Execution
 from rq.job import Job as RqJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
@@ -23,14 +23,14 @@ from app import i18n
 from app.errors import Cancelled, Problem, ServerError, TooComplex
 from app.i18n import _
 from app.jobs import figures
-from app.jobs.cancel import CANCELLED, ask_if_cancelled
+from app.jobs.beginning import Beginning
 from app.jobs.companion import Companion
-from app.jobs.events import add, note
-from app.jobs.lanes import LANES, order, queue
+from app.jobs.events import note
+from app.jobs.lanes import LANES, order, queue, telling
 from app.jobs.limits import die_with_parent
 from app.jobs.roster import Roster
 from app.jobs.slots import park
-from app.jobs.spare import Spare
+from app.jobs.spare import Spare, wait_for_end
 from app.jobs.sweep import Sweep
 from app.logs import REQUEST_ID
 from app.store.cache import Cache
@@ -42,6 +42,9 @@ HEARTBEAT_SECONDS: Final = 1
 ABANDONED_AFTER_SECONDS: Final = 6
 """A job whose worker has not been heard of for so long is taken up by another worker."""
 MAINTENANCE_SECONDS: Final = 3
+READING_WAITS_SECONDS: Final = 0.1
+"""Most work-horses have answered by then. A worker needs to know what its job is when it says that it still
+runs, or how it ended; until then the processor is the work-horse's."""
 NICENESS: Final = 5
 """Of a work-horse: the web role gets three times as much of a busy processor (sched(7))."""
 FORGOTTEN_AFTER_SECONDS: Final = 10
@@ -81,8 +84,14 @@ class RenderWorker(Worker):
         self._spare = Spare(self._stand_by, when_idle)
         self._turn = 0
         self._took_a_job = False
+        self._told = ""
+        """The job that a work-horse was given before the worker itself knows more of it than its id."""
+        self._begun = ""
+        """In the fork: its job, once the store knows that it runs."""
+        queues = telling(self._end_untaken, self._tell)
         super().__init__(
-            [queue(lane, client) for lane in LANES],
+            [queue(lane, client, queues) for lane in LANES],
+            queue_class=queues,
             connection=client,
             serializer=JSONSerializer,
             job_monitoring_interval=HEARTBEAT_SECONDS,
@@ -93,6 +102,13 @@ class RenderWorker(Worker):
             work_horse_killed_handler=self._explain,
         )
         self.max_connection_wait_time = 5.0
+        self._lanes = {one.key: one.name for one in self.queues}
+        self._beginning = Beginning(
+            client,
+            worker_key=self.key,
+            abandoned_after_seconds=ABANDONED_AFTER_SECONDS,
+            forgotten_after_seconds=FORGOTTEN_AFTER_SECONDS,
+        )
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:  # noqa: ARG002
         """Say that this worker is there, in words that one who had forgotten it understands.
@@ -147,8 +163,9 @@ class RenderWorker(Worker):
 
     def _execute(self, job: RqJob, queue: Any) -> None:
         """Take note of the end, unless the job is tried once more."""
-        if job.get_status(refresh=False) != JobStatus.QUEUED:
-            log.warning("a job was in the queue although it is not to be run", job=job.id)
+        # Where a work-horse has it, that has looked.
+        if self._told != job.id and job.get_status(refresh=False) != JobStatus.QUEUED:
+            _not_to_be_run(job.id)
             return
         super().execute_job(job, queue)
         try:
@@ -187,30 +204,49 @@ class RenderWorker(Worker):
         """In RQ's place, whose line has the exception's words and the job's arguments."""
         log.error("a job failed by an exception", job=job.id, exc_info=exc_info)
 
-    def prepare_execution(self, job: RqJob) -> Execution:
-        """A name for this run of the job. Its work-horse tells it the store, together with all else."""
-        execution = Execution(uuid4().hex, job.id, self.connection, self.name)
+    def _tell(self, queue_key: str, job_id: str) -> None:
+        """A job was taken: let the work-horse that waits begin, while the worker reads what the job is."""
+        execution = Execution(uuid4().hex, job_id, self.connection, self.name)
         self.executions[execution.id] = execution
         self._state = WorkerStatus.BUSY
-        return execution
+        began_at = execution.created_at.timestamp()
+        lane = self._lanes[queue_key]
+        order = {"job": job_id, "queue": lane, "execution": execution.id, "began_at": began_at}
+        self._horse_pid = self._spare.send(orjson.dumps(order))
+        self._told = job_id if self._horse_pid else ""
+        if self._told:
+            wait_for_end(self._horse_pid, READING_WAITS_SECONDS)
+
+    def _end_untaken(self) -> None:
+        """A job was taken and is not there, or the store went away before it could be read.
+
+        What its work-horse has begun is abandoned then, and taken up as that of any silent worker.
+        """
+        if self._told:
+            self.kill_horse()
+            self.wait_for_horse()
+            self._horse_pid, self._told = 0, ""
+        self.executions.clear()
+        self._state = WorkerStatus.IDLE
+
+    def prepare_execution(self, job: RqJob) -> Execution:  # noqa: ARG002 - RQ's signature
+        """The name for this run of the job. Its work-horse tells it the store, together with all else."""
+        return self._current_execution()
 
     def prepare_job_execution(self, job: RqJob, remove_from_intermediate_queue: bool = False) -> None:  # noqa: ARG002 - RQ's signature
         """In the fork: tell the store that the job runs, and who does it; ask if it shall end at once."""
-        ttl = self.get_heartbeat_ttl(job)
-        execution = self._current_execution()
-        with self.connection.pipeline() as pipe:
-            # As Execution.create does, for one that the worker knows by its id.
-            execution.save(ttl, pipe)
-            ExecutionRegistry(job.id, pipe).add(execution, ttl, pipe)
-            job.started_job_registry.add_execution(execution, pipe, ttl)
-            pipe.sadd(execution.worker_executions_key, execution.composite_key)
-            self.set_state(WorkerStatus.BUSY, pipe)
-            self.heartbeat(ttl, pipe)
-            job.prepare_for_execution(self.name, pipe)
-            pipe.persist(job.key)
-            add(pipe, job.id, "running")
-            ask_if_cancelled(pipe, job.id)
-            job.meta[CANCELLED] = bool(pipe.execute()[-1])
+        if self._begun != job.id:
+            begun = self._begin(self._current_execution(), job.origin)
+            job.meta, job.started_at = begun.meta, begun.started_at
+
+    def _begin(self, execution: Execution, lane: str) -> RqJob:
+        """In the fork: the job, which runs now; what is not to be run ends this process well."""
+        job = self._beginning.begin(execution, lane)
+        if job is None:
+            _not_to_be_run(execution.job_id)
+            os._exit(os.EX_OK)
+        self._begun = job.id
+        return job
 
     def _current_execution(self) -> Execution:
         return next(iter(self.executions.values()))
@@ -242,16 +278,13 @@ class RenderWorker(Worker):
         self._spare.ensure()
 
     def fork_work_horse(self, job: RqJob, queue: Any) -> None:
-        """The one that waits, or a new one.
+        """A new one, where none has the job already.
 
         A command to stop the job that came a moment earlier finds its work-horse now.
         """
-        execution = self._current_execution()
-        began_at = execution.created_at.timestamp()
-        order = {"job": job.id, "queue": queue.name, "execution": execution.id, "began_at": began_at}
-        self._horse_pid = self._spare.send(orjson.dumps(order))
-        if not self._horse_pid:
+        if self._told != job.id:
             super().fork_work_horse(job, queue)
+        self._told = ""
         if self._stopped_job_id == job.id:
             self.kill_horse()
 
@@ -268,10 +301,10 @@ class RenderWorker(Worker):
         if not data:
             os._exit(os.EX_OK)
         order = orjson.loads(data)
-        job = self.job_class.fetch(order["job"], self.connection, self.serializer)
-        execution = Execution(order["execution"], job.id, self.connection, self.name)
+        execution = Execution(order["execution"], order["job"], self.connection, self.name)
         execution.created_at = datetime.fromtimestamp(order["began_at"], UTC)
         self.executions = {execution.id: execution}
+        job = self._begin(execution, order["queue"])
         with _told_of(job):
             self.main_work_horse(job, next(one for one in self.queues if one.name == order["queue"]))
         os._exit(os.EX_SOFTWARE)
@@ -327,6 +360,10 @@ class RenderWorker(Worker):
         job.meta["problem"] = problem.as_dict()
         job.save_meta()
         self._cache.put_failure(Work.from_dict(job.kwargs["work"]).key, problem, remember_seconds)
+
+
+def _not_to_be_run(job_id: str) -> None:
+    log.warning("a job was in the queue although it is not to be run", job=job_id)
 
 
 def _told_of(job: RqJob) -> AbstractContextManager[None]:

@@ -184,10 +184,10 @@ def test_a_killed_work_horse_is_tried_once_more(jobs, settings, store):
 
 def test_a_work_horse_that_dies_before_its_job_has_begun_is_followed_by_another(jobs, settings, store):
     class DiesOnce(RenderWorker):
-        def prepare_job_execution(self, *args, **more):
+        def _begin(self, *args):
             if store.incr("tries") == 1:
                 os.kill(os.getpid(), signal.SIGKILL)
-            super().prepare_job_execution(*args, **more)
+            return super()._begin(*args)
 
     with workers.worker(settings, workers.done, DiesOnce):
         job = jobs.wait(jobs.start(WORK).job, WAIT_SECONDS)

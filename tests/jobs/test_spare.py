@@ -115,3 +115,18 @@ def test_an_exception_in_a_waiting_work_horse_is_in_the_log(capfd):
     assert os.waitstatus_to_exitcode(status) == 1
     assert "a work-horse failed before its job began" in said
     assert "ConnectionError" in said
+
+
+def test_what_is_not_to_be_run_is_not_and_the_next_job_is(jobs, settings, store, says_who):
+    stopped = jobs.start(Work("local/stopped.ipynb")).job
+    store.hset(f"rq:job:{stopped.id}", "status", "canceled")
+    with workers.worker(settings, says_who) as worker:
+        spare_of(worker)
+        assert ends_well(jobs, "a")
+        spare_of(worker)
+        store.rpush("rq:queue:interactive", "nobody-0")
+        assert ends_well(jobs, "b")
+        assert worker.is_alive()
+    assert len(horses(store)) == 2
+    assert store.hget(f"rq:job:{stopped.id}", "status") == b"canceled"
+    assert not store.exists("rq:job:nobody-0")
