@@ -243,7 +243,7 @@ def run_worker(settings: Settings) -> int:
     from app.jobs import task
     from app.jobs.limits import render_limits
     from app.jobs.pipeline import Pipeline
-    from app.jobs.rehearsal import REF, Rehearsal
+    from app.jobs.rehearsal import Rehearsal
     from app.jobs.slots import HostSlots
     from app.jobs.worker import RenderWorker
     from app.serve.lifeline import end_with_supervisor
@@ -275,7 +275,7 @@ def run_worker(settings: Settings) -> int:
         ),
         Tallies(client),
     )
-    rehearsal = Rehearsal(formats, registry.source_of(REF), cache, http.rehearse)
+    rehearsal = Rehearsal(settings, registry=registry, http=http, formats=formats, cache=cache)
     rehearsal.before_forks()
     try:
         jobs = Jobs(client, client, settings)
@@ -388,7 +388,7 @@ def _formats(settings: Settings) -> "Mapping[str, Format]":
 def _http(settings: Settings, client: redis.Redis, slots: "Slots") -> "GuardedClient":
     from app.fetching.client import GuardedClient
 
-    breaker = StoreBreaker(client, try_seconds=settings.fetch_timeout_seconds + 5)
+    breaker = StoreBreaker.from_settings(settings, client)
     watch = StoreWatch(client, _api_hosts(settings))
     http = GuardedClient.from_settings(settings, breaker=breaker, slots=slots, watch=watch)
     http.preload()

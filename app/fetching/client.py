@@ -98,16 +98,17 @@ class GuardedClient(HttpClient, Poster):
         """Read the certificate authorities now: before a fork, so that no fork does it again."""
         assert self._ssl_context  # noqa: S101 - read, and kept
 
-    def rehearse(self) -> None:
-        """A download without a network, which has at hand afterwards what each needs."""
-        alike = GuardedClient(
+    def rehearsing(self, body: bytes, *, breaker: Breaker, slots: Slots) -> "GuardedClient":
+        """One alike without a network: whatever it asks for is this body."""
+        return GuardedClient(
             self._guard,
             timeout_seconds=self._timeout_seconds,
-            max_bytes=1024,
+            max_bytes=self._max_bytes,
             user_agent=self._user_agent,
-            network=InMemory(),
+            breaker=breaker,
+            slots=slots,
+            network=InMemory(body),
         )
-        alike.get("http://1.1.1.1/")  # an address that may be fetched; nobody is asked
 
     @cached_property
     def _ssl_context(self) -> ssl.SSLContext:

@@ -1,15 +1,18 @@
-"""A network that leads nowhere: every address answers at once, with nothing."""
+"""A network that leads nowhere: every address answers at once, and the same."""
 
 from collections.abc import Iterable
 from typing import Any, Final
 
 import httpcore2
 
-_ANSWER: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+_HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
 class InMemory(httpcore2.NetworkBackend):
     """What is dialled is answered from here."""
+
+    def __init__(self, body: bytes) -> None:
+        self._answer = _HEAD % len(body) + body
 
     def connect_tcp(
         self,
@@ -20,12 +23,12 @@ class InMemory(httpcore2.NetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,  # noqa: ARG002
     ) -> httpcore2.NetworkStream:
         """A stream with one answer."""
-        return _Answer((host, port))
+        return _Answer(self._answer, (host, port))
 
 
 class _Answer(httpcore2.MockStream):
-    def __init__(self, address: tuple[str, int]) -> None:
-        super().__init__([_ANSWER])
+    def __init__(self, answer: bytes, address: tuple[str, int]) -> None:
+        super().__init__([answer])
         self._address = address
 
     def get_extra_info(self, info: str) -> Any:

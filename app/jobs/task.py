@@ -55,12 +55,7 @@ def run(*, work: dict[str, Any], force: bool, first: str = "") -> dict[str, Any]
     """
     job = get_current_job()
 
-    def enter(pipe: Pipeline, phase: str) -> None:
-        if job is not None:
-            job.meta["phase"] = phase
-            pipe.hset(job.key, "meta", job.serializer.dumps(job.meta))  # as `Job.save_meta`
-            add(pipe, job.id, "running", phase)
-
+    enter = partial(entering, job)
     what = Work.from_dict(work)
     if job is not None and job.meta.get(CANCELLED):
         with i18n.use(what.options.lang):
@@ -75,6 +70,14 @@ def run(*, work: dict[str, Any], force: bool, first: str = "") -> dict[str, Any]
     if job is not None:
         _count(job, what, result)
     return result
+
+
+def entering(job: RqJob | None, pipe: Pipeline, phase: str) -> None:
+    """Tell which phase begins, along with other commands."""
+    if job is not None:
+        job.meta["phase"] = phase
+        pipe.hset(job.key, "meta", job.serializer.dumps(job.meta))  # as `Job.save_meta`
+        add(pipe, job.id, "running", phase)
 
 
 def _first(job: RqJob | None, surface: str) -> answered.First | None:

@@ -81,7 +81,8 @@ class RenderWorker(Worker):
         self._settings = settings
         self._roster = Roster(client, settings)
         self._sweep = Sweep(client)
-        self._spare = Spare(self._stand_by, when_idle)
+        self._when_idle = when_idle
+        self._spare = Spare(self._stand_by, self._rehearse)
         self._turn = 0
         self._took_a_job = False
         self._told = ""
@@ -308,6 +309,12 @@ class RenderWorker(Worker):
         with _told_of(job):
             self.main_work_horse(job, next(one for one in self.queues if one.name == order["queue"]))
         os._exit(os.EX_SOFTWARE)
+
+    def _rehearse(self) -> None:
+        """In the fork: what the first job would be the first to do."""
+        with suppress(redis.RedisError):  # it may come back before there is a job
+            self._beginning.begin(Execution("rehearsal", "nobody", self.connection, self.name), LANES[0])
+        self._when_idle()
 
     def teardown(self) -> None:
         """At the end of the worker."""

@@ -12,6 +12,7 @@ import structlog
 from app.fetching.breaker import Pause
 from app.fetching.statuses import MAX_WAIT_SECONDS
 from app.store.cache import PREFIX
+from config.settings import Settings
 
 FAILURES: Final = 3
 """So many time-outs in a row, without one answer in between, and a host is left alone."""
@@ -66,6 +67,11 @@ class StoreBreaker:
         self._ask = client.register_script(_ASK)
         self._failed = client.register_script(_FAILED)
         self._troubled: set[str] = set()
+
+    @classmethod
+    def from_settings(cls, settings: Settings, client: redis.Redis) -> "StoreBreaker":
+        """One whose tries have the time of a fetch."""
+        return cls(client, try_seconds=settings.fetch_timeout_seconds + 5)
 
     def closed_for(self, host: str) -> Pause | None:
         """Until when `host` is not asked, or None: it may be asked now, and by whoever asked this."""

@@ -2,9 +2,11 @@ import httpcore2
 import pytest
 
 from app.errors import NotFound, Refused, TooLarge, UpstreamError, UpstreamLimited
+from app.fetching.breaker import NoBreaker
 from app.fetching.client import GuardedClient
 from app.fetching.guard import Guard
 from app.fetching.headers import user_agent
+from app.fetching.slots import NoSlots
 from app.models import Validators
 from app.version import VERSION
 from config.settings import Settings
@@ -48,8 +50,9 @@ class Nowhere(httpcore2.NetworkBackend):
 
 def test_a_rehearsal_asks_nobody() -> None:
     network = Nowhere()
-    client = GuardedClient(Guard(), timeout_seconds=5, max_bytes=1, user_agent="x", network=network)
-    client.rehearse()
+    client = GuardedClient(Guard(), timeout_seconds=5, max_bytes=2, user_agent="x", network=network)
+    alike = client.rehearsing(b"{}", breaker=NoBreaker(), slots=NoSlots())
+    assert alike.get("http://1.1.1.1/").content == b"{}"
     assert network.dialled == []
     with pytest.raises(UpstreamError):
         client.get("http://1.1.1.1/")
