@@ -257,7 +257,8 @@ class RenderWorker(Worker):
 
         And give way to the web role where they share a machine: stored pages go before new ones.
         """
-        self._be_below_the_worker()
+        if not self._begun:
+            self._be_below_the_worker()
         super().main_work_horse(job, queue)
 
     def _be_below_the_worker(self) -> None:
