@@ -14,12 +14,13 @@ from typing import Any, Final, Literal
 
 import redis
 from rq import Retry, Worker
-from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.exceptions import NoSuchJobError
 from rq.job import Job as RqJob
 from rq.job import JobStatus
 from rq.registry import StartedJobRegistry
 from rq.results import Result
 from rq.serializers import JSONSerializer
+from rq.utils import now
 from rq.worker import WorkerStatus
 
 from app.errors import Cancelled, NotFound, Overloaded, Problem, ServerError
@@ -164,12 +165,9 @@ class Jobs:
                 # It has ended. Whoever else sees this sets the same next generation.
                 self._redis.set(_GENERATION + work.key, generation + 1, ex=24 * RESULT_SECONDS)
                 continue
-            admitted = self._roster.admit(job_id, lane, client)
-            try:
-                job = self._enqueue(job_id, work, force=force, lane=admitted, first=first)
-                return Started(job, new=True)
-            except DuplicateJobError:
-                self._roster.joined(job_id, client)
+            rq_job = self._new(job_id, work, force=force, lane=lane, first=first)
+            if self._roster.enqueue(rq_job, lane, client):
+                return Started(self._as_job(rq_job, placed=not first), new=True)
         raise Overloaded(
             _("This notebook is asked for and ends too quickly to follow."), retry_after_seconds=1
         )
@@ -253,25 +251,21 @@ class Jobs:
         busy = states.count(WorkerStatus.BUSY.value.encode())
         return Workers(busy, len(states) - busy)
 
-    def _enqueue(self, job_id: str, work: Work, *, force: bool, lane: Lane, first: str) -> Job:
-        # RQ queues a unique job at once; what it leaves in the pipeline, a worker need not wait for.
-        with self._redis.pipeline(transaction=False) as pipe:
-            rq_job = self._queues[lane].enqueue(
-                TASK,
-                kwargs={"work": work.as_dict(), "force": force, "first": first},
-                meta={REQUEST_ID: request_id()},
-                job_id=job_id,
-                unique=True,
-                description=job_id,  # the default quotes the arguments, and an address may hold a secret
-                job_timeout=self._timeout_seconds,
-                result_ttl=RESULT_SECONDS,
-                failure_ttl=RESULT_SECONDS,
-                # For a killed worker; at the front, as its turn had come. An error of ours is a result.
-                retry=Retry(max=1, enqueue_at_front=True),
-                pipeline=pipe,
-            )
-            pipe.execute()
-        return self._as_job(rq_job, placed=not first)
+    def _new(self, job_id: str, work: Work, *, force: bool, lane: Lane, first: str) -> RqJob:
+        job = self._queues[lane].create_job(
+            TASK,
+            kwargs={"work": work.as_dict(), "force": force, "first": first},
+            meta={REQUEST_ID: request_id()},
+            job_id=job_id,
+            description=job_id,  # the default quotes the arguments, and an address may hold a secret
+            timeout=self._timeout_seconds,
+            result_ttl=RESULT_SECONDS,
+            failure_ttl=RESULT_SECONDS,
+            # For a killed worker; at the front, as its turn had come. An error of ours is a result.
+            retry=Retry(max=1, enqueue_at_front=True),
+        )
+        job.enqueued_at = now()
+        return job
 
     def _find(self, job_id: str) -> Job | None:
         if not _ID.fullmatch(job_id):  # RQ raises for some texts, and there can be no job with any other

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 import redis
+from rq import Queue
 from rq.job import Job as RqJob
+from rq.scripts import UNIQUE_ENQUEUE_SCRIPT
 
 from app.errors import Overloaded
 from app.i18n import _
@@ -53,22 +55,45 @@ local function has_room(share, size, job_prefix, unborn)
 end
 """
 # KEYS: interactive, batch, share.  ARGV: job, lane, room in either lane, share (0: no client), job prefix, …
-_ADMIT: Final = (
+_ADMISSION: Final = (
     _COMMON
     + """
-local lane, share = ARGV[2], tonumber(ARGV[5])
-if lane == 'interactive' and share > 0 and not has_room(KEYS[3], share, ARGV[6], tonumber(ARGV[7])) then
-  lane = 'batch'
+local function admit(KEYS, ARGV)
+  local lane, share = ARGV[2], tonumber(ARGV[5])
+  if lane == 'interactive' and share > 0 and not has_room(KEYS[3], share, ARGV[6], tonumber(ARGV[7])) then
+    lane = 'batch'
+  end
+  local at = lane == 'interactive' and 1 or 2
+  local waiting = redis.call('ZCARD', KEYS[at])
+  if waiting >= tonumber(ARGV[2 + at]) then return {'', lane, waiting} end
+  redis.call('ZADD', KEYS[at], 'NX', now(), ARGV[1])
+  if lane == 'interactive' and share > 0 then
+    redis.call('ZADD', KEYS[3], 'NX', now(), ARGV[1])
+    redis.call('EXPIRE', KEYS[3], ARGV[8])
+  end
+  return {'admitted', lane, waiting}
 end
-local at = lane == 'interactive' and 1 or 2
-local waiting = redis.call('ZCARD', KEYS[at])
-if waiting >= tonumber(ARGV[2 + at]) then return {'', lane, waiting} end
-redis.call('ZADD', KEYS[at], 'NX', now(), ARGV[1])
-if lane == 'interactive' and share > 0 then
-  redis.call('ZADD', KEYS[3], 'NX', now(), ARGV[1])
-  redis.call('EXPIRE', KEYS[3], ARGV[8])
+"""
+)
+_ADMIT: Final = _ADMISSION + "return admit(KEYS, ARGV)"
+# The same, and what RQ's unique enqueue does.
+# KEYS: …, job, queue of either lane, queues.  ARGV: …, names and values of the job
+_ENQUEUE: Final = (
+    _ADMISSION
+    + f"local function enqueue(KEYS, ARGV)\n{UNIQUE_ENQUEUE_SCRIPT}\nend"
+    + """
+local admitted = admit(KEYS, ARGV)
+local lane = admitted[2]
+if admitted[1] == '' then return admitted end
+local queue = lane == 'interactive' and KEYS[5] or KEYS[6]
+if enqueue({KEYS[4], queue}, {ARGV[1], 'R', '-1', unpack(ARGV, 9)}) == 0 then
+  -- Another has queued it just before, so it is not of this client's share.
+  redis.call('ZREM', KEYS[3], ARGV[1])
+  return {'joined', lane, admitted[3]}
 end
-return {'admitted', lane, waiting}
+redis.call('HSET', KEYS[4], 'origin', lane)
+redis.call('SADD', KEYS[7], queue)
+return admitted
 """
 )
 # KEYS: interactive, batch, share, queue of either, job.  ARGV: job, room, share (0: no client), job prefix, …
@@ -160,12 +185,14 @@ class Roster:
             name: client.register_script(text)
             for name, text in (
                 ("admit", _ADMIT),
+                ("enqueue", _ENQUEUE),
                 ("promote", _PROMOTE),
                 ("ended", _ENDED),
                 ("pace", _PACE),
             )
         }
         self._lanes = [lane_key(lane) for lane in LANES]
+        self._queues = [queue(lane, client).key for lane in LANES]
 
     def admit(self, job_id: str, lane: Lane, client: str) -> Lane:
         """Enter a job that is about to be queued.
@@ -179,22 +206,37 @@ class Roster:
         Raises:
             Overloaded: that lane is full.
         """
+        return self._lane_of(self._run("admit", *self._asked(job_id, lane, client)))[1]
+
+    def enqueue(self, job: RqJob, lane: Lane, client: str) -> bool:
+        """Enter a new job and queue it, in one step. Its origin is the lane that it is in then.
+
+        Returns:
+            False where another has queued a job of this id just before.
+
+        Raises:
+            Overloaded: that lane is full.
+        """
+        keys, args = self._asked(job.id, lane, client)
+        keys += [job.key, *self._queues, Queue.redis_queues_keys]
+        is_new, job.origin = self._lane_of(self._run("enqueue", keys, [*args, *_fields(job)]))
+        return is_new
+
+    def _asked(self, job_id: str, lane: Lane, client: str) -> tuple[list[str], list[Any]]:
         share = self._share if client else 0
-        keys = [*self._lanes, _share_key(client)]
         rooms = [self._room[one] for one in LANES]
         args = [job_id, lane, *rooms, share, RqJob.redis_job_namespace_prefix, UNBORN_SECONDS, _SHARE_SECONDS]
-        admitted, lane_bytes, waiting = self._run("admit", keys, args)
-        if not admitted:
+        return [*self._lanes, _share_key(client)], args
+
+    def _lane_of(self, told: Any) -> tuple[bool, Lane]:
+        """Whether it is there by this call, and where; raises Overloaded."""
+        outcome, lane, waiting = told
+        if not outcome:
             raise Overloaded(
                 _("{waiting} renders are waiting already.", waiting=waiting),
                 retry_after_seconds=self.pace().until_drained(int(waiting)),
             )
-        return cast("Lane", lane_bytes.decode())
-
-    def joined(self, job_id: str, client: str) -> None:
-        """The job was there already, so it is not of this client's share."""
-        if client:
-            self._redis.zrem(_share_key(client), job_id)
+        return outcome == b"admitted", cast("Lane", lane.decode())
 
     def promote(self, job_id: str, client: str) -> bool:
         """A reader waits for a job that was queued as a batch's: let it go with the readers' own.
@@ -203,8 +245,7 @@ class Roster:
             Whether it was moved; not where it runs already, or the client's share is used up.
         """
         share = self._share if client else 0
-        queues = [queue(lane, self._redis).key for lane in LANES]
-        keys = [*self._lanes, _share_key(client), *queues, RqJob.key_for(job_id)]
+        keys = [*self._lanes, _share_key(client), *self._queues, RqJob.key_for(job_id)]
         prefix = RqJob.redis_job_namespace_prefix
         args = [job_id, self._room["interactive"], share, prefix, UNBORN_SECONDS, _SHARE_SECONDS]
         return bool(self._run("promote", keys, args))
@@ -233,6 +274,12 @@ _PACE_KEY: Final = PREFIX + "pace"
 
 def _share_key(client: str) -> str:
     return f"{PREFIX}share:{client}"
+
+
+def _fields(job: RqJob) -> list[Any]:
+    """Names and values as RQ stores them."""
+    known = {name: value for name, value in job.to_dict().items() if value is not None}
+    return [piece for pair in known.items() for piece in pair]
 
 
 def _bounded(seconds: float) -> int:

@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from rq.job import Job as RqJob
+from rq.serializers import JSONSerializer
 
 from app.errors import Overloaded
 from app.jobs.lanes import BATCH_TURN, LANES, order, queue
@@ -92,10 +94,24 @@ def test_joining_the_job_of_another_costs_nothing_of_ones_share(jobs, store):
     assert waiting(store)["interactive"] == [*joined, own]
 
 
-def test_who_asks_at_the_same_moment_as_another_pays_nothing_of_a_share_either(roster, store):
-    roster.admit("job", "interactive", "one")
-    roster.joined("job", "one")  # RQ said that another had queued it just before
+def test_who_asks_at_the_same_moment_as_another_pays_nothing_of_a_share_either(jobs, roster, store):
+    job = RqJob.fetch(jobs.start(work(1), client="two").job.id, store, JSONSerializer)
+    assert not roster.enqueue(job, "interactive", "one")  # another has queued it just before
     assert store.zcard("vitrine:share:one") == 0
+    assert waiting(store)["interactive"] == [job.id]
+
+
+def test_a_job_is_queued_as_rq_queues_it(jobs, store):
+    def queued():
+        known = set(store.hkeys(f"rq:job:{job_id}"))
+        return known, store.lrange("rq:queue:interactive", 0, -1), store.smembers("rq:queues")
+
+    job_id = jobs.start(work(1)).job.id
+    ours = queued()
+    job = RqJob.fetch(job_id, store, JSONSerializer)
+    store.flushdb()
+    queue("interactive", store).enqueue_job(job, unique=True)
+    assert queued() == ours
 
 
 def test_a_reader_who_asks_for_a_batchs_job_takes_it_to_the_readers_lane(jobs, store):

@@ -95,7 +95,7 @@ def test_a_job_finds_the_store_again_that_its_work_horse_lost_while_it_waited(
 ):
     with workers.worker(settings, says_who) as worker:
         spare = spare_of(worker)
-        asked = lambda: "ping" in [client["cmd"] for client in store.client_list()]  # noqa: E731
+        asked = lambda: "evalsha" in [client["cmd"] for client in store.client_list()]  # noqa: E731
         wait_until(asked, "it to have a connection to the store")
         store.client_kill_filter(_type="normal", skipme=True)
         assert ends_well(jobs, "a")
