@@ -31,12 +31,12 @@ from app.jobs.cancel import Cancelling
 from app.jobs.documents import document_of, record_of
 from app.jobs.finding import done, find
 from app.jobs.lanes import Lane
-from app.jobs.queue import Job, Jobs, Started
+from app.jobs.queue import Job, Jobs, Looked, Started
 from app.models import DEFAULT_OPTIONS, Document, Options, Quota, RefChoice, SourceRef
 from app.policies.ratelimit import identity
 from app.policies.rules import Rules
 from app.registry import Registry
-from app.store.cache import Along, Cache, EntryMeta, Stored, digest
+from app.store.cache import Along, Cache, EntryMeta, Stored, digest, together
 from app.version import renderer as renderer_version
 from app.work import Work
 from config.settings import Settings
@@ -258,7 +258,7 @@ class Viewer:
         return meta is not None and meta.whole and self._is_fresh(meta)
 
     def _renew(self, ask: Ask, work: Work, stored: Stored | None) -> Answer | Job:
-        failure = None if ask.refresh else self._cache.failure(work.key)
+        failure, looked = (None, None) if ask.refresh else self._failure_or_job(work)
         if failure is not None:
             return self._instead(ask, stored, from_problem(failure))
         mere_check = stored is not None and not ask.refresh
@@ -270,7 +270,7 @@ class Viewer:
         try:
             first = ask.surface if wait_seconds > 0 else ""
             start = partial(self._check if mere_check else self._start, ask, work, first=first)
-            started = self._in_turn(start)
+            started = self._in_turn(partial(start, looked=looked))
             if stored is not None and not started.new and started.job.status == "running":
                 # It may have looked before this reader asked, and be the one that has made what is stored.
                 self._wait(started.job, wait_seconds)
@@ -287,6 +287,12 @@ class Viewer:
             return job if stored is None else Answer(stored, "stale", job)
         how: How = "miss" if stored is None else "refreshed" if ask.refresh else "checked"
         return Answer(made or self._made(ask, work), how, job)
+
+    def _failure_or_job(self, work: Work) -> tuple[Problem | None, Looked]:
+        """What is known to have gone wrong, and which job there is for what to do otherwise."""
+        failure, job = partial(self._cache.see_failure, key=work.key), partial(self._jobs.look, work=work)
+        *failed, looked = self._cache.send(together(failure, job))
+        return self._cache.seen_failure(*failed), looked
 
     def _in_turn(self, start: Callable[[], Started]) -> Started:
         took_turn = self._asking.acquire(timeout=TURN_SECONDS)
@@ -325,7 +331,15 @@ class Viewer:
             return Answer(stored, "stale", problem=error.problem)
         return Answer(stored, "stale", job)
 
-    def _start(self, ask: Ask, work: Work, *, lane: Lane = "interactive", first: str = "") -> Started:
+    def _start(
+        self,
+        ask: Ask,
+        work: Work,
+        *,
+        lane: Lane = "interactive",
+        first: str = "",
+        looked: Looked | None = None,
+    ) -> Started:
         self._rate_limit.check(ask.client)
         share_of = identity(ask.client) if ask.client else ""
         started = self._jobs.start(
@@ -335,15 +349,16 @@ class Viewer:
             client=share_of,
             first=first,
             is_there=lambda: self._is_there(work),
+            looked=looked,
         )
         if started.new:
             self._rate_limit.count(ask.client)
         self._cancelling.asked(started.job.id, ask.client)
         return started
 
-    def _check(self, ask: Ask, work: Work, *, first: str) -> Started:
+    def _check(self, ask: Ask, work: Work, *, first: str, looked: Looked | None = None) -> Started:
         """Look whether what is stored is still what is there: no render that counts."""
-        started = self._jobs.start(work, first=first)
+        started = self._jobs.start(work, first=first, looked=looked)
         self._cancelling.asked(started.job.id, ask.client)
         return started
 

@@ -7,12 +7,13 @@ ask moves on to the next generation. No lock is held, so none can be left behind
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 import redis
+from redis.client import Pipeline
 from rq import Retry, Worker
 from rq.exceptions import NoSuchJobError
 from rq.job import Job as RqJob
@@ -50,6 +51,9 @@ return {generation, redis.call('EXISTS', ARGV[1] .. generation)}
 """
 _ID: Final = re.compile(r"[0-9a-f]{32}-[0-9]{1,18}")
 """A work's key and a generation."""
+
+Looked = Sequence[bytes | int]
+"""What the store knows of a piece of work: the generation, and whether its job is there."""
 
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
 _STATUS: Final[dict[JobStatus, Status]] = {
@@ -126,7 +130,6 @@ class Jobs:
         self._queues = {lane: queue(lane, client) for lane in LANES}
         self._roster = Roster(client, settings)
         self._sweep = Sweep(client)
-        self._look = client.register_script(_LOOK)
         self._timeout_seconds = job_timeout_seconds(settings)
 
     def start(
@@ -138,6 +141,7 @@ class Jobs:
         client: str = "",
         first: str = "",
         is_there: Callable[[], bool] = lambda: False,
+        looked: Looked | None = None,
     ) -> Started:
         """The job for this work: the one under way, or a new one.
 
@@ -148,12 +152,14 @@ class Jobs:
             client: whose share of the readers' lane a new job is of; empty for nobody's.
             is_there: asked where the last job is done: whether its answer will do. It may have come between
                 the caller's look for one and this.
+            looked: what `look` was answered just before.
 
         Raises:
             Overloaded: too many are waiting already.
         """
         for _attempt in range(5):
-            generation, job = self._current(work)
+            generation, job = self._current(work, looked)
+            looked = None
             job_id = f"{work.key}-{generation}"
             if job is not None and not job.ended:
                 if lane == "interactive" and job.status == "queued" and self._roster.promote(job_id, client):
@@ -231,12 +237,18 @@ class Jobs:
         """The id of the job that last did this, or would be next to."""
         return f"{work.key}-{self._generation(work)}"
 
-    def _current(self, work: Work) -> tuple[int, Job | None]:
+    def look(self, pipe: Pipeline, work: Work) -> None:
+        """Ask along with other commands which job there is; the answer is for `start`."""
+        pipe.eval(_LOOK, 1, _GENERATION + work.key, RqJob.key_for(f"{work.key}-"))
+
+    def _current(self, work: Work, looked: Looked | None) -> tuple[int, Job | None]:
         """The generation, and its job."""
-        beginning = f"{work.key}-"
-        found: Any = self._look(keys=[_GENERATION + work.key], args=[RqJob.key_for(beginning)])
-        generation, is_there = map(int, found)
-        return generation, self._find(f"{beginning}{generation}") if is_there else None
+        if looked is None:
+            with self._redis.pipeline(transaction=False) as pipe:
+                self.look(pipe, work)
+                (looked,) = pipe.execute()
+        generation, is_there = map(int, looked)
+        return generation, self._find(f"{work.key}-{generation}") if is_there else None
 
     def _generation(self, work: Work) -> int:
         return int(self._redis.get(_GENERATION + work.key) or 0)

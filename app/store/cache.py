@@ -18,6 +18,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, Literal, cast
 
@@ -322,11 +323,11 @@ class Cache:
 
         return add
 
-    def send(self, along: Along) -> None:
-        """In a round trip of its own."""
+    def send(self, along: Along) -> list[Any]:
+        """In a round trip of its own; the answers."""
         with self._redis.pipeline(transaction=False) as pipe:
             along(pipe)
-            pipe.execute()
+            return pipe.execute()
 
     # --- content ---------------------------------------------------------------------------------
 
@@ -403,10 +404,16 @@ class Cache:
 
     def failure(self, key: str) -> Problem | None:
         """A failure that is remembered, with the seconds until it is forgotten as ``retry_after``."""
-        with self._redis.pipeline(transaction=False) as pipe:
-            pipe.get(PREFIX + "failure:" + key)
-            pipe.ttl(PREFIX + "failure:" + key)
-            data, left_seconds = pipe.execute()
+        data, left_seconds = self.send(partial(self.see_failure, key=key))
+        return self.seen_failure(data, left_seconds)
+
+    def see_failure(self, pipe: Pipeline, key: str) -> None:
+        """Ask for the same along with other commands; `seen_failure` reads the two answers."""
+        pipe.get(PREFIX + "failure:" + key)
+        pipe.ttl(PREFIX + "failure:" + key)
+
+    def seen_failure(self, data: bytes | None, left_seconds: int) -> Problem | None:
+        """What `failure` gives."""
         members = _load(data)
         if members is None:
             return None
