@@ -9,6 +9,7 @@ from redis.retry import Retry
 from redis.sentinel import MasterNotFoundError, Sentinel, SentinelConnectionPool
 
 from app.store.address import Address, parse
+from app.store.pool import Pool
 
 TIMEOUT_SECONDS: Final = 0.5
 """For connecting and for each answer: many times what a healthy store takes, a short wait where it hangs."""
@@ -67,7 +68,7 @@ def connect(
     }
     if address.sentinels:
         return _primary(address, options)
-    return redis.Redis.from_pool(redis.BlockingConnectionPool(**options))
+    return redis.Redis.from_pool(Pool(**options))
 
 
 def _primary(address: Address, options: dict[str, Any]) -> redis.Redis:
@@ -88,7 +89,7 @@ def _primary(address: Address, options: dict[str, Any]) -> redis.Redis:
     return primary
 
 
-class _SentinelPool(SentinelConnectionPool, redis.BlockingConnectionPool):
+class _SentinelPool(SentinelConnectionPool, Pool):
     """Of the primary's connections, to be taken in turns."""
 
 
