@@ -1,9 +1,10 @@
-"""That a job begins: told the store, and all of the job heard from it, in one round trip.
+"""That a job begins: told the store, and all heard from it that the job needs, in one round trip.
 
 RQ does this in steps: it reads the job, notes the execution in four places and the worker as busy, and then
 the job as started. A reader waits for all of it. A test compares what is written here with what RQ writes.
 """
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import redis
@@ -17,12 +18,15 @@ from rq.worker import WorkerStatus
 from app.jobs.cancel import CANCELLED, cancelled_key
 from app.jobs.events import KEPT, events_key
 from app.jobs.lanes import LANES, queue
-from app.jobs.queue import RESULT_SECONDS
+from app.jobs.queue import RESULT_SECONDS, work_key_of
+from app.jobs.roster import RECORD_FIELD
+from app.store.cache import Glimpse, entry_key
 
 # KEYS: job, execution, the job's executions, started jobs of the queue, the worker's executions, worker,
-#       events, cancelled
+#       events, cancelled, the entry that the job is to make
 # ARGV: job, execution, worker, when it was taken, now as seconds and as a date, seconds until it counts as
-#       abandoned, until the worker is forgotten, busy, events kept, seconds for which events are kept
+#       abandoned, until the worker is forgotten, busy, events kept, seconds for which events are kept, the
+#       job's field that names the record of its address, first phase
 _BEGIN: Final = """
 if redis.call('HGET', KEYS[1], 'status') ~= 'queued' then return false end
 local composite = ARGV[1] .. ':' .. ARGV[2]
@@ -41,9 +45,28 @@ redis.call('HSET', KEYS[1], 'last_heartbeat', ARGV[6], 'status', 'started', 'sta
   'worker_name', ARGV[3])
 redis.call('PERSIST', KEYS[1])
 redis.call('XADD', KEYS[7], 'MAXLEN', '~', ARGV[10], '*', 'status', 'running', 'phase', '')
+redis.call('XADD', KEYS[7], 'MAXLEN', '~', ARGV[10], '*', 'status', 'running', 'phase', ARGV[13])
 redis.call('EXPIRE', KEYS[7], ARGV[11])
-return {redis.call('EXISTS', KEYS[8]), redis.call('HGETALL', KEYS[1])}
+local meta = cjson.decode(redis.call('HGET', KEYS[1], 'meta') or '{}')
+meta['phase'] = ARGV[13]
+redis.call('HSET', KEYS[1], 'meta', cjson.encode(meta))
+local record = redis.call('HGET', KEYS[1], ARGV[12])
+return {
+  redis.call('EXISTS', KEYS[8]),
+  redis.call('HGETALL', KEYS[1]),
+  redis.call('HGET', KEYS[9], 'meta'),
+  record and redis.call('GET', record)
+}
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A job that runs now, and fetches, as far as the store knows."""
+
+    job: RqJob
+    """Whether it shall end at once is in its ``meta``."""
+    glimpse: Glimpse
 
 
 class Beginning:
@@ -71,10 +94,8 @@ class Beginning:
             lane: StartedJobRegistry(queue=queue(lane, client)).key for lane in LANES
         }
 
-    def begin(self, execution: Execution, lane: str) -> RqJob | None:
-        """The job, which runs now; None where it is not one that waits to be run.
-
-        Whether it shall end at once is in its ``meta``.
+    def begin(self, execution: Execution, lane: str) -> Begun | None:
+        """Begin the job of this execution; None where it is not one that waits to be run.
 
         Raises:
             redis.RedisError
@@ -90,6 +111,7 @@ class Beginning:
                 self._worker_key,
                 events_key(job_id),
                 cancelled_key(job_id),
+                entry_key(work_key_of(job_id)),
             ],
             args=[
                 job_id,
@@ -103,12 +125,14 @@ class Beginning:
                 WorkerStatus.BUSY.value,
                 KEPT,
                 RESULT_SECONDS,
+                RECORD_FIELD,
+                "fetching",
             ],
         )
         if begun is None:
             return None
-        cancelled, fields = begun
+        cancelled, fields, meta, record = begun
         job = RqJob(job_id, connection=self._redis, serializer=JSONSerializer)
         job.restore(dict(zip(fields[::2], fields[1::2], strict=True)))
         job.meta[CANCELLED] = bool(cancelled)
-        return job
+        return Begun(job, Glimpse(meta, record))

@@ -17,7 +17,7 @@ from app.models import (
     Validators,
     Version,
 )
-from app.store.cache import Along, Cache, EntryMeta, SourceRecord, digest, nothing
+from app.store.cache import Along, Cache, EntryMeta, Glimpse, SourceRecord, digest, nothing
 from app.work import Work
 
 
@@ -64,14 +64,25 @@ class Known:
 
     @classmethod
     def of(
-        cls, cache: Cache, work: Work, ref: SourceRef, renderer: str, *, along: Along = nothing
+        cls,
+        cache: Cache,
+        work: Work,
+        ref: SourceRef,
+        renderer: str,
+        *,
+        glimpse: Glimpse | None = None,
+        along: Along = nothing,
     ) -> "Known":
         """Read it; what is usable is kept on.
 
         Args:
             renderer: the version that answers are made with now.
+            glimpse: what was read of it when the job began; `along` was told then.
         """
-        entry, of_address = cache.entry_and_source(work.key, ref.locator, along=along)
+        if glimpse is not None and ref.locator == work.locator:
+            entry, of_address = cache.glimpsed(glimpse)
+        else:
+            entry, of_address = cache.entry_and_source(work.key, ref.locator, along=along)
         record = listings.record_of(cache, ref, of_address)
         if record is None or not record.document or not listings.is_of(record, renderer):
             return cls(entry, None if record is None or not record.document else record, usable=False)

@@ -25,7 +25,7 @@ from app.jobs.slots import NoPlaces, Places
 from app.jobs.worker import out_of_memory
 from app.models import Document, Fetched, Listing, Moved, NotModified
 from app.registry import Registry
-from app.store.cache import Along, Cache
+from app.store.cache import Cache, Glimpse
 from app.store.counters import Counters
 from app.version import renderer as renderer_version
 from app.work import Work
@@ -68,6 +68,7 @@ class Pipeline:
         force: bool = False,
         enter: Enter = lambda _pipe, _phase: None,
         first: First | None = None,
+        glimpse: Glimpse | None = None,
     ) -> dict[str, Any]:
         """Store the answer to `work`, or remember why there is none.
 
@@ -75,6 +76,7 @@ class Pipeline:
             force: ask upstream even where the document is fresh.
             enter: told which phase begins.
             first: what of the answer somebody waits for.
+            glimpse: what was stored when the job began, which has told that it fetches.
 
         Returns:
             ``problem``: None, or a problem's members; ``seconds``: step → seconds; ``sizes``: of the
@@ -89,11 +91,19 @@ class Pipeline:
         sizes: dict[str, int] = {}
         with i18n.use(work.options.lang, chosen=work.options.lang_chosen):
             begin = partial(Run, enter=enter, first=first, seconds=seconds, sizes=sizes)
-            problem = self._problem(work, force, begin, lambda pipe: enter(pipe, "fetching"))
+            known = partial(
+                Known.of,
+                self._cache,
+                work,
+                renderer=self._renderer,
+                glimpse=glimpse,
+                along=lambda pipe: enter(pipe, "fetching"),
+            )
+            problem = self._problem(work, force, begin, known)
         return {"problem": problem, "seconds": seconds, "sizes": sizes}
 
     def _problem(
-        self, work: Work, force: bool, begin: Callable[..., Run], fetching: Along
+        self, work: Work, force: bool, begin: Callable[..., Run], known: Callable[..., Known]
     ) -> dict[str, Any] | None:
         """Do it; what went wrong, if anything did."""
         try:
@@ -105,8 +115,7 @@ class Pipeline:
             if work.options.page > 1:
                 ref = replace(ref, page=work.options.page)
             source = self._registry.source_of(ref)
-            known = Known.of(self._cache, work, ref, self._renderer, along=fetching)
-            self._run(begin(work, ref, source, known), force=force)
+            self._run(begin(work, ref, source, known(ref=ref)), force=force)
         except (redis.RedisError, HostBusy):
             raise
         except VitrineError as error:

@@ -32,7 +32,7 @@ from app.jobs.roster import Roster, lane_key
 from app.jobs.slots import place_of
 from app.jobs.sweep import Sweep, is_silent
 from app.logs import REQUEST_ID, request_id
-from app.store.cache import Along
+from app.store.cache import Along, source_key
 from app.work import Work
 from config.settings import Settings
 
@@ -172,7 +172,7 @@ class Jobs:
                 self._redis.set(_GENERATION + work.key, generation + 1, ex=24 * RESULT_SECONDS)
                 continue
             rq_job = self._new(job_id, work, force=force, lane=lane, first=first)
-            if self._roster.enqueue(rq_job, lane, client):
+            if self._roster.enqueue(rq_job, lane, client, source_key(work.locator)):
                 return Started(self._as_job(rq_job, placed=not first), new=True)
         raise Overloaded(
             _("This notebook is asked for and ends too quickly to follow."), retry_after_seconds=1
@@ -320,6 +320,11 @@ def _position(rq_job: RqJob) -> int | None:
     """How many are before it, be it in its queue or among those that wait for the same source."""
     place = rq_job.get_position()
     return place_of(rq_job) if place is None else place
+
+
+def work_key_of(job_id: str) -> str:
+    """The key of the work that a job is to do."""
+    return job_id.rpartition("-")[0]
 
 
 def cancelled() -> Problem:

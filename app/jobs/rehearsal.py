@@ -30,7 +30,7 @@ from app.jobs.slots import HostSlots
 from app.models import DEFAULT_OPTIONS, Document, Options, Policy, SourceRef
 from app.registry import Registry
 from app.store.breaker import StoreBreaker
-from app.store.cache import Cache, first_coded
+from app.store.cache import Cache, Glimpse, first_coded
 from app.store.counters import Counters
 from app.store.inmemory import connect_to_nobody
 from app.work import Work
@@ -146,7 +146,8 @@ def act(work: dict[str, Any]) -> dict[str, Any] | None:
     job = get_current_job()
     first = answered.First("page", partial(answered.tell, job.id if job else "", 0.0), told=lambda: None)
     enter = partial(task.entering, job)
-    done = _pipelines[0].run(Work.from_dict(work), force=False, enter=enter, first=first)
+    glimpse = Glimpse(None, None)
+    done = _pipelines[0].run(Work.from_dict(work), force=False, enter=enter, first=first, glimpse=glimpse)
     problem: dict[str, Any] | None = done["problem"]
     return problem
 

@@ -23,6 +23,8 @@ from app.jobs.lanes import LANES, Lane, queue
 from app.store.cache import PREFIX
 from config.settings import Settings
 
+RECORD_FIELD: Final = "vitrine_record"
+"""Of a job, beside those that RQ knows."""
 UNBORN_SECONDS: Final = 10
 """A job is entered here before it is queued; after so long without it, its process has died in between."""
 LONGEST_WAIT_SECONDS: Final = 300
@@ -208,8 +210,11 @@ class Roster:
         """
         return self._lane_of(self._run("admit", *self._asked(job_id, lane, client)))[1]
 
-    def enqueue(self, job: RqJob, lane: Lane, client: str) -> bool:
+    def enqueue(self, job: RqJob, lane: Lane, client: str, record_key: str) -> bool:
         """Enter a new job and queue it, in one step. Its origin is the lane that it is in then.
+
+        Args:
+            record_key: where that is which is known of the job's address: it is read when the job begins.
 
         Returns:
             False where another has queued a job of this id just before.
@@ -219,7 +224,9 @@ class Roster:
         """
         keys, args = self._asked(job.id, lane, client)
         keys += [job.key, *self._queues, Queue.redis_queues_keys]
-        is_new, job.origin = self._lane_of(self._run("enqueue", keys, [*args, *_fields(job)]))
+        is_new, job.origin = self._lane_of(
+            self._run("enqueue", keys, [*args, *_fields(job), RECORD_FIELD, record_key])
+        )
         return is_new
 
     def _asked(self, job_id: str, lane: Lane, client: str) -> tuple[list[str], list[Any]]:

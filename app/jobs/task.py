@@ -17,6 +17,7 @@ from app.jobs import answered, figures
 from app.jobs.cancel import CANCELLED
 from app.jobs.events import Enter, add, note
 from app.jobs.queue import cancelled
+from app.store.cache import Glimpse
 from app.store.tallies import Tallies
 from app.work import Work
 
@@ -29,19 +30,33 @@ log = structlog.get_logger(__name__)
 class Runs(Protocol):
     """What a task hands its work to: `app.jobs.pipeline.Pipeline`."""
 
-    def run(self, work: Work, *, force: bool, enter: Enter, first: answered.First | None) -> dict[str, Any]:
+    def run(
+        self,
+        work: Work,
+        *,
+        force: bool,
+        enter: Enter,
+        first: answered.First | None,
+        glimpse: Glimpse | None = None,
+    ) -> dict[str, Any]:
         """Do it, and say how it went."""
         ...
 
 
 _pipelines: list[Runs] = []
 _tallies: list[Tallies] = []
+_glimpses: list[Glimpse] = []
 
 
 def prepare(pipeline: Runs, tallies: Tallies) -> None:
     """Give the task its collaborators; called by the worker once, before it forks."""
     _pipelines[:] = [pipeline]
     _tallies[:] = [tallies]
+
+
+def has_begun(glimpse: Glimpse) -> None:
+    """What was stored when the job of this process began; called before it is run."""
+    _glimpses[:] = [glimpse]
 
 
 def run(*, work: dict[str, Any], force: bool, first: str = "") -> dict[str, Any]:
@@ -62,7 +77,9 @@ def run(*, work: dict[str, Any], force: bool, first: str = "") -> dict[str, Any]
             result: dict[str, Any] = {"problem": cancelled().as_dict(), "seconds": {}}
     else:
         try:
-            result = _pipelines[0].run(what, force=force, enter=enter, first=_first(job, first))
+            glimpse = _glimpses[0] if _glimpses else None
+            first_made = _first(job, first)
+            result = _pipelines[0].run(what, force=force, enter=enter, first=first_made, glimpse=glimpse)
         except HostBusy as busy:
             if job is not None:
                 note(job.connection, job.id, "queued")

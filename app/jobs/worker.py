@@ -22,7 +22,7 @@ from rq.worker import WorkerStatus
 from app import i18n
 from app.errors import Cancelled, Problem, ServerError, TooComplex
 from app.i18n import _
-from app.jobs import figures
+from app.jobs import figures, task
 from app.jobs.beginning import Beginning
 from app.jobs.companion import Companion
 from app.jobs.events import note
@@ -242,12 +242,13 @@ class RenderWorker(Worker):
 
     def _begin(self, execution: Execution, lane: str) -> RqJob:
         """In the fork: the job, which runs now; what is not to be run ends this process well."""
-        job = self._beginning.begin(execution, lane)
-        if job is None:
+        begun = self._beginning.begin(execution, lane)
+        if begun is None:
             _not_to_be_run(execution.job_id)
             os._exit(os.EX_OK)
-        self._begun = job.id
-        return job
+        self._begun = begun.job.id
+        task.has_begun(begun.glimpse)
+        return begun.job
 
     def _current_execution(self) -> Execution:
         return next(iter(self.executions.values()))

@@ -115,6 +115,14 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What was stored of an answer and its address when a job began, as `Cache.entry_and_source` reads it."""
+
+    meta: bytes | None
+    record: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRecord:
     """What is known of an address between two requests to its upstream."""
 
@@ -137,18 +145,22 @@ class Cache:
 
     def entry(self, key: str) -> EntryMeta | None:
         """What is known of a stored answer."""
-        return _entry_meta(self._hmget(PREFIX + "entry:" + key, "meta")[0])
+        return _entry_meta(self._hmget(entry_key(key), "meta")[0])
 
     def entry_and_source(
         self, key: str, locator: str, *, along: Along = nothing
     ) -> tuple[EntryMeta | None, SourceRecord | None]:
         """What is known of a stored answer and of its address, in one round trip."""
         with self._redis.pipeline(transaction=False) as pipe:
-            pipe.hget(PREFIX + "entry:" + key, "meta")
-            pipe.get(_source_key(locator))
+            pipe.hget(entry_key(key), "meta")
+            pipe.get(source_key(locator))
             along(pipe)
             meta, record, *_rest = pipe.execute()
-        return _entry_meta(meta), _source_record(record)
+        return self.glimpsed(Glimpse(meta, record))
+
+    def glimpsed(self, glimpse: Glimpse) -> tuple[EntryMeta | None, SourceRecord | None]:
+        """The same, of what was read along with something else."""
+        return _entry_meta(glimpse.meta), _source_record(glimpse.record)
 
     def surface(self, key: str, surface: str, coding: str) -> Stored | None:
         """One surface in one round trip, but for the first time that somebody asks for another coding.
@@ -184,7 +196,7 @@ class Cache:
 
     def _recoded(self, key: str, surface: str, first: str, coding: str) -> Stored | None:
         """The surface in a coding that nobody has asked for yet; kept, unless the entry changes meanwhile."""
-        name = PREFIX + "entry:" + key
+        name = entry_key(key)
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.watch(name)  # type: ignore[no-untyped-call]
             meta_bytes, body = cast("list[bytes | None]", pipe.hmget(name, ["meta", f"{surface}.{first}"]))
@@ -252,9 +264,9 @@ class Cache:
         return fields
 
     def _write(self, pipe: Pipeline, key: str, meta: EntryMeta, fields: Mapping[str, bytes]) -> None:
-        pipe.delete(PREFIX + "entry:" + key)
-        pipe.hset(PREFIX + "entry:" + key, mapping={**fields, "meta": _dump(meta)})  # type: ignore[dict-item] # bytes are fine
-        pipe.expire(PREFIX + "entry:" + key, self._keep_seconds)
+        pipe.delete(entry_key(key))
+        pipe.hset(entry_key(key), mapping={**fields, "meta": _dump(meta)})  # type: ignore[dict-item] # bytes are fine
+        pipe.expire(entry_key(key), self._keep_seconds)
         pipe.delete(PREFIX + "failure:" + key)
         pipe.publish(CHANGED, key)
 
@@ -265,7 +277,7 @@ class Cache:
             False where a part of it was evicted meanwhile; then it must be made again.
         """
         with self._redis.pipeline(transaction=True) as pipe:
-            pipe.expire(PREFIX + "entry:" + key, self._keep_seconds)
+            pipe.expire(entry_key(key), self._keep_seconds)
             for name in meta.blobs:
                 pipe.expire(PREFIX + "blob:" + name, self._keep_seconds)
             pipe.delete(PREFIX + "failure:" + key)
@@ -273,9 +285,9 @@ class Cache:
         if not all(there):
             return False
         with self._redis.pipeline(transaction=True) as pipe:
-            pipe.hset(PREFIX + "entry:" + key, "meta", _dump(meta))
+            pipe.hset(entry_key(key), "meta", _dump(meta))
             # Evicted just now? Then this is an entry without surfaces: a miss, and it must still expire.
-            pipe.expire(PREFIX + "entry:" + key, self._keep_seconds)
+            pipe.expire(entry_key(key), self._keep_seconds)
             pipe.execute()
         return True
 
@@ -283,11 +295,11 @@ class Cache:
 
     def source(self, locator: str) -> SourceRecord | None:
         """What is known of an address."""
-        return _source_record(self._get(_source_key(locator)))
+        return _source_record(self._get(source_key(locator)))
 
     def put_source(self, locator: str, record: SourceRecord) -> None:
         """Remember what is known of an address."""
-        self._set(_source_key(locator), _dump(record))
+        self._set(source_key(locator), _dump(record))
 
     def document(self, sha256: str) -> bytes | None:
         """A notebook's bytes."""
@@ -319,7 +331,7 @@ class Cache:
         def add(pipe: Pipeline) -> None:
             if packed is not None:
                 pipe.set(PREFIX + "document:" + record.document, packed, ex=self._keep_seconds)
-            pipe.set(_source_key(locator), _dump(record), ex=self._keep_seconds)
+            pipe.set(source_key(locator), _dump(record), ex=self._keep_seconds)
 
         return add
 
@@ -450,7 +462,7 @@ def first_coded(name: str, surface: Surface) -> tuple[encoding.Encoding, bytes]:
 
 def _wanted(key: str, surface: str, coding: str) -> tuple[str, str, str]:
     """The key of an entry, and the fields that a reader of one surface needs."""
-    return PREFIX + "entry:" + key, "meta", f"{surface}.{coding or _FIRST.get(surface, _FIRST_OF_OTHERS)}"
+    return entry_key(key), "meta", f"{surface}.{coding or _FIRST.get(surface, _FIRST_OF_OTHERS)}"
 
 
 def _field_of(name: str) -> str:
@@ -483,7 +495,13 @@ def _load(data: bytes | None) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _source_key(locator: str) -> str:
+def entry_key(key: str) -> str:
+    """Where the answer to a piece of work is stored, with its ``meta``."""
+    return f"{PREFIX}entry:{key}"
+
+
+def source_key(locator: str) -> str:
+    """Where that is stored which is known of an address."""
     return PREFIX + "source:" + digest(locator.encode())
 
 

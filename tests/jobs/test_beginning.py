@@ -11,6 +11,8 @@ from app.jobs.beginning import Beginning
 from app.jobs.cancel import CANCELLED, Cancelling
 from app.jobs.lanes import queue
 from app.jobs.queue import Jobs
+from app.models import Validators
+from app.store.cache import Cache, EntryMeta, Glimpse, SourceRecord
 from app.store.connection import connect
 from app.work import Work
 
@@ -70,16 +72,31 @@ def test_what_is_written_is_what_rq_writes(jobs, beginning, store):
     assert jobs.start(WORK).job.id == job_id
     ours = execution_of(job_id, store)
     ours.id = execution.id
-    assert beginning.begin(ours, "interactive").id == job_id
+    assert beginning.begin(ours, "interactive").job.id == job_id
     assert written(store) == by_theirs
 
 
 def test_the_job_is_as_it_was_asked_for_and_runs(jobs, beginning, store):
     job_id = jobs.start(WORK).job.id
-    job = beginning.begin(execution_of(job_id, store), "interactive")
+    job = beginning.begin(execution_of(job_id, store), "interactive").job
     assert (job.get_status(refresh=False), job.worker_name) == (JobStatus.STARTED, WORKER)
     assert (Work.from_dict(job.kwargs["work"]), job.meta[CANCELLED]) == (WORK, False)
-    assert jobs.get(job_id).status == "running"
+    now = jobs.get(job_id)
+    assert (now.status, now.phase) == ("running", "fetching")
+
+
+def test_what_is_stored_of_its_answer_and_its_address_is_seen_then(jobs, beginning, store):
+    cache = Cache(store, keep_seconds=60)
+    record = SourceRecord("document", Validators("etag"), 1.0, 1.0, {})
+    cache.put_source(WORK.locator, record)
+    meta = cache.put_entry(WORK.key, EntryMeta("notebook", "content", 1.0, 1.0, 2.0), {})
+    begun = beginning.begin(execution_of(jobs.start(WORK).job.id, store), "interactive")
+    assert cache.glimpsed(begun.glimpse) == (meta, record)
+
+
+def test_where_nothing_is_stored_nothing_is_seen(jobs, beginning, store):
+    job_id = jobs.start(WORK).job.id
+    assert beginning.begin(execution_of(job_id, store), "interactive").glimpse == Glimpse(None, None)
 
 
 def test_what_is_not_waiting_is_not_begun_and_nothing_is_written(jobs, beginning, store):
@@ -97,4 +114,4 @@ def test_a_job_that_shall_end_says_so(jobs, beginning, store):
     cancelling = Cancelling(store, jobs)
     cancelling.asked(job.id, "one")
     store.set(f"vitrine:cancelled:{job.id}", 1)
-    assert beginning.begin(execution_of(job.id, store), "interactive").meta[CANCELLED] is True
+    assert beginning.begin(execution_of(job.id, store), "interactive").job.meta[CANCELLED] is True

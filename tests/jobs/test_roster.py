@@ -9,7 +9,7 @@ from rq.serializers import JSONSerializer
 from app.errors import Overloaded
 from app.jobs.lanes import BATCH_TURN, LANES, order, queue
 from app.jobs.queue import Jobs
-from app.jobs.roster import LONGEST_WAIT_SECONDS, Pace, Roster
+from app.jobs.roster import LONGEST_WAIT_SECONDS, RECORD_FIELD, Pace, Roster
 from app.store.connection import connect
 from app.work import Work
 from config.settings import load
@@ -96,14 +96,14 @@ def test_joining_the_job_of_another_costs_nothing_of_ones_share(jobs, store):
 
 def test_who_asks_at_the_same_moment_as_another_pays_nothing_of_a_share_either(jobs, roster, store):
     job = RqJob.fetch(jobs.start(work(1), client="two").job.id, store, JSONSerializer)
-    assert not roster.enqueue(job, "interactive", "one")  # another has queued it just before
+    assert not roster.enqueue(job, "interactive", "one", "record")  # another has queued it just before
     assert store.zcard("vitrine:share:one") == 0
     assert waiting(store)["interactive"] == [job.id]
 
 
 def test_a_job_is_queued_as_rq_queues_it(jobs, store):
     def queued():
-        known = set(store.hkeys(f"rq:job:{job_id}"))
+        known = set(store.hkeys(f"rq:job:{job_id}")) - {RECORD_FIELD.encode()}
         return known, store.lrange("rq:queue:interactive", 0, -1), store.smembers("rq:queues")
 
     job_id = jobs.start(work(1)).job.id

@@ -28,7 +28,7 @@ class Pipeline:
     def __init__(self, run: Run) -> None:
         self._run = run
 
-    def run(self, work, *, force, enter, first):
+    def run(self, work, *, force, enter, first, glimpse):
         def alone(phase):
             with get_current_job().connection.pipeline(transaction=False) as pipe:
                 enter(pipe, phase)
