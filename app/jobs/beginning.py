@@ -44,7 +44,6 @@ redis.call('EXPIRE', KEYS[5], ARGV[8])
 redis.call('HSET', KEYS[1], 'last_heartbeat', ARGV[6], 'status', 'started', 'started_at', ARGV[6],
   'worker_name', ARGV[3])
 redis.call('PERSIST', KEYS[1])
-redis.call('XADD', KEYS[7], 'MAXLEN', '~', ARGV[10], '*', 'status', 'running', 'phase', '')
 redis.call('XADD', KEYS[7], 'MAXLEN', '~', ARGV[10], '*', 'status', 'running', 'phase', ARGV[13])
 redis.call('EXPIRE', KEYS[7], ARGV[11])
 local meta = cjson.decode(redis.call('HGET', KEYS[1], 'meta') or '{}')
