@@ -19,17 +19,22 @@ from config.settings import Settings, load
 WAIT_SECONDS = 120
 """For anything that others do, on a machine that does much else: it costs nothing where they do it."""
 LONGEST_PAUSE_SECONDS = 0.02
+LONGEST_PAUSE_AFTER_A_SLOW_LOOK_SECONDS = 0.1
 
 
 def wait_until(condition: Callable[[], object], what: str, seconds: float = WAIT_SECONDS) -> None:
     """Poll until something is so; fail with a sentence where it does not become so."""
-    deadline = time.monotonic() + seconds
+    since = time.monotonic()
+    deadline = since + seconds
     pause = 0.001  # much is so at once; what takes long should not be kept busy with answering
     while not condition():
-        if time.monotonic() > deadline:
+        looked = time.monotonic()
+        if looked > deadline:
             pytest.fail(f"waited {seconds} s for: {what}")
-        time.sleep(pause)
+        # What a look costs, a site or a browser pays too: it is to have most of the time for itself.
+        time.sleep(max(pause, min(4 * (looked - since), LONGEST_PAUSE_AFTER_A_SLOW_LOOK_SECONDS)))
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        since = time.monotonic()
 
 
 def start(command: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:
