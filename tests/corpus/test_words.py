@@ -26,11 +26,15 @@ pytestmark = [
 ]
 
 
+NBCONVERT = HTMLExporter(template_name="lab")
+"""One for all: each compiles its templates."""
+
+
 def of_nbconvert(path: Path) -> Counter[str] | None:
     """The words of nbconvert's page; None where it fails."""
     try:
         notebook = nbformat.reads(path.read_text(encoding="utf-8-sig"), 4)
-        html, _ = HTMLExporter(template_name="lab").from_notebook_node(notebook)
+        html, _ = NBCONVERT.from_notebook_node(notebook)
     except UNREADABLE:
         return None
     return words(html)
