@@ -254,8 +254,9 @@ def run_worker(settings: Settings) -> int:
     client = connect(_store_url(settings), blocking=True)
     cache = _cache(settings, client)
     registry = build_registry(settings)
-    slots = HostSlots(client, at_once=settings.fetches_per_host)
-    http = _http(settings, client, slots)
+    breaker = StoreBreaker.from_settings(settings, client)
+    slots = HostSlots(client, at_once=settings.fetches_per_host, breaker=breaker)
+    http = _http(settings, client, slots, breaker)
     limits = partial(
         render_limits,
         timeout_seconds=settings.render_timeout_seconds,
@@ -385,10 +386,9 @@ def _formats(settings: Settings) -> "Mapping[str, Format]":
     return {name: resolve_name(place).from_settings(settings) for name, place in FORMATS.items()}
 
 
-def _http(settings: Settings, client: redis.Redis, slots: "Slots") -> "GuardedClient":
+def _http(settings: Settings, client: redis.Redis, slots: "Slots", breaker: StoreBreaker) -> "GuardedClient":
     from app.fetching.client import GuardedClient
 
-    breaker = StoreBreaker.from_settings(settings, client)
     watch = StoreWatch(client, _api_hosts(settings))
     http = GuardedClient.from_settings(settings, breaker=breaker, slots=slots, watch=watch)
     http.preload()

@@ -80,8 +80,8 @@ class Rehearsal:
         self._cache = cache
         self._nobody = connect_to_nobody()
         notebook = _NOTEBOOK.read_bytes()
-        places = HostSlots(self._nobody, at_once=settings.fetches_per_host)
         breaker = StoreBreaker.from_settings(settings, self._nobody)
+        places = HostSlots(self._nobody, at_once=settings.fetches_per_host, breaker=breaker)
         self._pipeline = Pipeline(
             settings=settings,
             registry=registry,

@@ -10,7 +10,7 @@ job falls under shows only while it runs: its address may redirect.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, Protocol, cast
+from typing import Final, Protocol, cast
 
 import redis
 from redis.client import Pipeline
@@ -23,6 +23,7 @@ from rq.utils import current_timestamp, now, utcformat
 from rq.worker_registration import REDIS_WORKER_KEYS
 
 from app.fetching.slots import HostBusy, NoSlots, Slots, site_of
+from app.store.breaker import StoreBreaker
 
 # KEYS: allowed, its configuration, names of all, workers.  ARGV: job, name, places (0: half the workers), now
 _TAKE: Final = """
@@ -56,14 +57,15 @@ class NoPlaces(NoSlots):
 class HostSlots:
     """Of one work-horse: it holds one place at a time. Every method may raise redis-py errors."""
 
-    def __init__(self, client: redis.Redis, *, at_once: int) -> None:
+    def __init__(self, client: redis.Redis, *, at_once: int, breaker: StoreBreaker | None = None) -> None:
         """
         Args:
             at_once: places of each site, over all machines; 0 for half of the workers there are.
+            breaker: asked along with each place: whoever has got one wants to know that next.
         """
         self._redis = client
         self._at_once = at_once
-        self._take = client.register_script(_TAKE)
+        self._breaker = breaker
         self._job: RqJob | None = None
         self._held: RateLimitRegistry | None = None
 
@@ -90,10 +92,15 @@ class HostSlots:
             self._held.release_and_enqueue(self._job.id)
             self._held = None
         registry = RateLimitRegistry(site, self._redis)
-        taken: Any = self._take(
-            keys=[registry.allowed_key, registry.config_key, registry.rl_keys_key, REDIS_WORKER_KEYS],
-            args=[self._job.id, site, self._at_once, self._job.created_at.timestamp()],
-        )
+        keys = registry.allowed_key, registry.config_key, registry.rl_keys_key, REDIS_WORKER_KEYS
+        job_id, since = self._job.id, self._job.created_at.timestamp()
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.eval(_TAKE, len(keys), *keys, job_id, site, self._at_once, since)
+            if self._breaker is not None:
+                self._breaker.ask(pipe, host, places=registry.allowed_key, job_id=job_id)
+            taken, *told = pipe.execute()
+        if self._breaker is not None:
+            self._breaker.hear(host, told[0])
         if not taken[0]:
             raise HostBusy(site, taken[1])
         registry.concurrency = int(taken[1])  # which it would ask the store for

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import redis
 import structlog
+from redis.client import Pipeline
 
 from app.fetching.breaker import Pause
 from app.fetching.statuses import MAX_WAIT_SECONDS
@@ -21,8 +22,10 @@ LONGEST_PAUSE_SECONDS: Final = 300
 """Each pause is twice as long as the one before it, up to this."""
 _MEMORY_SECONDS: Final = 900
 
-# KEYS: both of the host.  ARGV: failures, seconds that a try may take
+# KEYS: both of the host, places of its site.  ARGV: failures, seconds that a try may take, job (or none)
 _ASK: Final = """
+-- A job that has no place there will not try.
+if ARGV[3] ~= '' and not redis.call('ZSCORE', KEYS[3], ARGV[3]) then return {0, 0, 0} end
 local wait = redis.call('TTL', KEYS[2])
 if wait > 0 then return {0, wait, 1} end
 local state = redis.call('HMGET', KEYS[1], 'failures', 'until')
@@ -64,9 +67,9 @@ class StoreBreaker:
         """
         self._redis = client
         self._try_seconds = try_seconds
-        self._ask = client.register_script(_ASK)
         self._failed = client.register_script(_FAILED)
         self._troubled: set[str] = set()
+        self._heard: dict[str, Any] = {}
 
     @classmethod
     def from_settings(cls, settings: Settings, client: redis.Redis) -> "StoreBreaker":
@@ -75,17 +78,32 @@ class StoreBreaker:
 
     def closed_for(self, host: str) -> Pause | None:
         """Until when `host` is not asked, or None: it may be asked now, and by whoever asked this."""
-        known: Any
         try:
-            known, seconds, asked_for = self._ask(
-                keys=[_key(host), _limited_key(host)], args=[FAILURES, self._try_seconds]
-            )
+            known, seconds, asked_for = self._heard.pop(host, None) or self._asked(host)
         except redis.RedisError:
             log.warning("the store does not tell which hosts are left alone")
             return None
         if known:
             self._troubled.add(host)
         return Pause(int(seconds), bool(asked_for)) if seconds else None
+
+    def ask(self, pipe: Pipeline, host: str, *, places: str = "", job_id: str = "") -> None:
+        """Ask that along with other commands; `hear` is to be told the answer before `closed_for` is asked.
+
+        Args:
+            places: the key of those that the host's site has; a job that holds none of them will not try.
+        """
+        keys = _key(host), _limited_key(host), places
+        pipe.eval(_ASK, len(keys), *keys, FAILURES, self._try_seconds, job_id)
+
+    def hear(self, host: str, answer: Any) -> None:
+        """What `ask` was answered."""
+        self._heard[host] = answer
+
+    def _asked(self, host: str) -> Any:
+        with self._redis.pipeline(transaction=False) as pipe:
+            self.ask(pipe, host)
+            return pipe.execute()[0]
 
     def block(self, host: str, seconds: int) -> None:
         """For an hour at most, whatever an upstream wishes."""

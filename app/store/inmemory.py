@@ -12,7 +12,7 @@ _NOTHING: Final = b"_\r\n"
 _ANSWERS: Final = {
     b"HELLO": b"%1\r\n$5\r\nproto\r\n:3\r\n",
     b"MULTI": b"+OK\r\n",
-    b"EVALSHA": b"*3\r\n:1\r\n:0\r\n:0\r\n",
+    b"EVAL": b"*3\r\n:1\r\n:0\r\n:0\r\n",
     b"MGET": b"*2\r\n_\r\n_\r\n",
     b"XADD": b"$3\r\n0-1\r\n",
     b"HSET": b":1\r\n",

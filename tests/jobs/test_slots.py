@@ -15,6 +15,7 @@ from app.jobs import slots
 from app.jobs.cancel import Cancelling
 from app.jobs.queue import Jobs
 from app.jobs.slots import HostSlots
+from app.store.breaker import FAILURES, StoreBreaker
 from app.store.connection import connect
 from app.work import Work
 from tests.conftest import WAIT_SECONDS, wait_until
@@ -176,6 +177,37 @@ def test_one_host_holds_half_of_the_workers_at_most(store, monkeypatch, number_o
             taken += 1
     assert taken == places
     assert not store.exists("rq:rl:a.example:allowed")
+
+
+@pytest.fixture
+def resting(store, monkeypatch):
+    """The breaker of a host whose pause is over, and the places of a job that is to fetch from it."""
+    breaker = StoreBreaker(store, try_seconds=25)
+    for _time in range(FAILURES):
+        breaker.failed("silent.example")
+    store.hset("vitrine:silent:silent.example", "until", time.time() - 1)
+    job = SimpleNamespace(id="job", created_at=datetime.now(UTC), rate_limit_key=None)
+    monkeypatch.setattr(slots, "get_current_job", lambda: job)
+    return breaker, HostSlots(store, at_once=1, breaker=breaker)
+
+
+def test_who_gets_a_place_knows_already_whether_the_host_may_be_asked(resting, store):
+    breaker, places = resting
+    store.hset("vitrine:silent:silent.example", "until", time.time() + 100)
+    with places.held():
+        places.take("silent.example")
+        store.delete("vitrine:silent:silent.example")
+        assert breaker.closed_for("silent.example").seconds == pytest.approx(100, abs=3)
+        assert breaker.closed_for("silent.example") is None  # asked anew
+
+
+def test_who_gets_no_place_is_not_the_one_to_try_a_host_after_its_pause(resting, store):
+    _breaker, places = resting
+    store.zadd("rq:rl:silent.example:allowed", {"holder": time.time()})
+    with places.held(), pytest.raises(HostBusy):
+        places.take("silent.example")
+    assert StoreBreaker(store, try_seconds=25).closed_for("silent.example") is None
+    assert StoreBreaker(store, try_seconds=25).closed_for("silent.example") is not None  # that one tries
 
 
 def kill_tree(pid, *, only_children):
