@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 import psutil
 import pytest
@@ -9,6 +10,7 @@ import redis
 
 from app.jobs.queue import Jobs
 from app.jobs.spare import Spare
+from app.jobs.worker import RenderWorker
 from app.logs import to_stderr
 from app.store.connection import connect
 from app.work import Work
@@ -130,3 +132,30 @@ def test_what_is_not_to_be_run_is_not_and_the_next_job_is(jobs, settings, store,
     assert len(horses(store)) == 2
     assert store.hget(f"rq:job:{stopped.id}", "status") == b"canceled"
     assert not store.exists("rq:job:nobody-0")
+
+
+def test_a_job_that_the_worker_could_not_read_is_taken_up_again(jobs, settings, store):
+    class LosesTheStore(RenderWorker):
+        def __init__(self, *args, **more):
+            super().__init__(*args, **more)
+            read = self.queue_class._fetch_dequeued_job
+
+            def unlucky(*args, **more):
+                if store.incr("reads") == 1:
+                    raise redis.ConnectionError
+                return read(*args, **more)
+
+            self.queue_class._fetch_dequeued_job = staticmethod(unlucky)
+
+    def hang_once(_work, _enter):
+        if store.incr("tries") == 1:
+            store.set("horse", os.getpid())
+            time.sleep(LONG_SECONDS)
+        return workers.done(_work, _enter)
+
+    with workers.worker(settings, hang_once, LosesTheStore) as worker:
+        spare_of(worker)
+        assert ends_well(jobs, "a")
+        assert worker.is_alive()
+    assert int(store.get("tries")) == 2
+    assert not workers.is_alive(int(store.get("horse")))
