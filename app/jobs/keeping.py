@@ -25,7 +25,7 @@ from app.rendering.reuse import Reuse
 from app.sources import paths
 from app.store.cache import Along, Cache, EntryMeta, Surface, digest, nothing, together
 from app.store.counters import Counters
-from app.work import Work
+from app.work import Work, members
 
 ANYWHERE: Final = "*"
 """The place of content without relative links, which all addresses of its bytes share."""
@@ -95,7 +95,7 @@ class Keeper:
     def keep_notebook(self, run: Run, held: Held) -> None:
         """Make the entry for a notebook, or confirm the one that is there."""
         own_key = self._fragment_key(run.work, held, held.document.base_url or "")
-        content = _key(own_key, about(held.document), asdict(run.work.options), run.work.policy)
+        content = _key(own_key, about(held.document), members(run.work.options), run.work.policy)
         if run.has_kept(content):
             self._cache.send(together(held.put(), run.give_back))
             if self._confirmed(run, content):
@@ -160,7 +160,7 @@ class Keeper:
     def keep_listing(self, run: Run, listing: Listing) -> None:
         """Keep a folder, and make the entry for it or confirm the one that is there."""
         listings.put(self._cache, run.ref, listing, renderer=self._renderer, checked_at=run.checked_at)
-        content = _key(asdict(listing), asdict(run.work.options), self._renderer)
+        content = _key(asdict(listing), members(run.work.options), self._renderer)
         if self._confirmed(run, content):
             return
         readme = self._readme(run.work, listing.readme) if listing.readme else None

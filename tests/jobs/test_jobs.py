@@ -4,7 +4,9 @@ import os
 import signal
 import threading
 import time
+from dataclasses import asdict
 
+import orjson
 import pytest
 
 from app.errors import NotFound, Overloaded
@@ -25,6 +27,11 @@ WORK = Work("local/a.ipynb")
 @pytest.fixture
 def jobs(settings, store):
     return Jobs(store, connect(settings.redis_url, blocking=True), settings)
+
+
+def test_work_goes_through_json_whole():
+    assert WORK.as_dict() == asdict(WORK)
+    assert Work.from_dict(orjson.loads(orjson.dumps(WORK.as_dict()))) == WORK
 
 
 def test_the_same_work_has_the_same_key_and_other_work_another():
