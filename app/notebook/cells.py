@@ -22,6 +22,8 @@ _KINDS: Mapping[Any, Literal["markdown", "code", "raw"]] = {
     "code": "code",
     "raw": "raw",
 }
+_NONE: Mapping[str, Any] = {}
+"""One for all cells, for what `read_cells` says of memory."""
 _MORE_CELLS = N_("Only the first {most:,} cells are shown; {rest:,} more are left out.")
 _MORE_OUTPUTS = N_("Only the first {most:,} outputs are shown; {rest:,} more are left out.")
 _METADATA: Mapping[str, type] = {
@@ -35,7 +37,12 @@ _METADATA: Mapping[str, type] = {
 
 
 def read_cells(listed: list[Any], old: bool, limits: Limits, repairs: Repairs) -> tuple[Cell, ...]:
-    """The first cells and outputs, up to the limits; `old` says that the whole notebook is of format 1–3."""
+    """The first cells and outputs, up to the limits; `old` says that the whole notebook is of format 1–3.
+
+    All that was read is let go of at the end, at once: the lines of a cell are one text now, and both are
+    large. CPython gives back a megabyte of small objects when none of them is used any more: so what stays
+    is made beside them (cells, ids), and not in the gaps that the lines before would leave.
+    """
     raws = [raw for raw in listed if isinstance(raw, dict)]
     if len(raws) != len(listed):
         repairs.note(Repair.NO_CELL)
@@ -44,7 +51,9 @@ def read_cells(listed: list[Any], old: bool, limits: Limits, repairs: Repairs) -
     ]
     ids = _ids(kept, repairs)
     outputs = OutputReader(limits.max_outputs, repairs)
-    cells = tuple(_taken(raw, name, outputs, repairs) for raw, name in zip(kept, ids, strict=True))
+    cells = tuple(_read(raw, name, outputs, repairs) for raw, name in zip(kept, ids, strict=True))
+    for raw in kept:
+        raw.clear()
     _tell(repairs, _MORE_CELLS, len(raws) - len(kept), limits.max_cells)
     _tell(repairs, _MORE_OUTPUTS, outputs.left_out, limits.max_outputs)
     return cells
@@ -53,13 +62,6 @@ def read_cells(listed: list[Any], old: bool, limits: Limits, repairs: Repairs) -
 def _tell(repairs: Repairs, sentence: str, left_out: int, most: int) -> None:
     if left_out:
         repairs.note(_(sentence, most=most, rest=left_out))
-
-
-def _taken(raw: Raw, name: str, outputs: OutputReader, repairs: Repairs) -> Cell:
-    """The cell, whose lines are one text now: what it was read from is emptied, since both are large."""
-    cell = _read(raw, name, outputs, repairs)
-    raw.clear()
-    return cell
 
 
 def _read(raw: Raw, name: str, outputs: OutputReader, repairs: Repairs) -> Cell:
@@ -91,7 +93,7 @@ def _kind(raw: Raw, repairs: Repairs) -> Literal["markdown", "code", "raw"]:
 def _metadata(value: Any, repairs: Repairs) -> Mapping[str, Any]:
     metadata = mapping(value, repairs)
     if not metadata:
-        return metadata
+        return _NONE
     metadata = typed(metadata, _METADATA, repairs)
     tags = metadata.get("tags", [])
     if isinstance(tags, list) and all(isinstance(tag, str) for tag in tags):
@@ -110,7 +112,8 @@ def _ids(raws: Sequence[Raw], repairs: Repairs) -> list[str]:
             continue
         if "id" in raw:
             repairs.note(Repair.CELL_ID)
-    places = {index: name for name, index in own.items()}
+    # Made anew: see `read_cells`.
+    places = {index: name.encode().decode() for name, index in own.items()}
     return [places.get(index) or _made_id(index + 1, own) for index in range(len(raws))]
 
 
