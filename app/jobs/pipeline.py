@@ -137,9 +137,12 @@ class Pipeline:
 
     def _run(self, run: Run, *, force: bool) -> None:
         with self._places.held():
-            self._keep(*self._fetch(run, force=force))
+            self._keep(run, force=force)
 
-    def _keep(self, fetched: Fetched, run: Run) -> None:
+    def _keep(self, run: Run, *, force: bool) -> None:
+        fetched, run = self._fetch(
+            run, force=force
+        )  # here, since a caller would hold on to what it hands over
         if isinstance(fetched, Document) or not (
             isinstance(fetched, Listing | Moved) or run.known.is_listing
         ):
