@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from config.settings import ROOT, load
 from tests.conftest import wait_until
 from tests.notebooks import code, notebook, shows
 from tests.surfaces.samples import composer, document
-from tests.web.browser import Visit, visit, wait_for
+from tests.web.browser import Visit, visit, wait_for, wait_told
 
 pytestmark = pytest.mark.browser
 
@@ -81,16 +81,23 @@ class Drawing:
 
 
 @pytest.fixture(scope="module")
-def drawings(browser, live_server, local_dir) -> Iterator[dict[str, Drawing]]:
-    """All of them, opened at once."""
+def notebooks(local_dir) -> str:
+    """Their folder."""
     shutil.copytree(NOTEBOOKS, local_dir / "libraries")
+    return "/local/libraries"
+
+
+@pytest.fixture
+def open_drawing(browser, live_server, notebooks) -> Iterator[Callable[[str], Drawing]]:
+    """Opens a page until the end of the test: one at a time, since each that is drawn goes on drawing."""
     with ExitStack() as stack:
-        tabs = {
-            name: stack.enter_context(visit(browser)) for name in (*DRAWN, "folium", "pandas", "elsewhere")
-        }
-        for name, tab in tabs.items():
-            tab.page.goto(live_server.url(f"/local/libraries/{name}.ipynb"), wait_until="commit")
-        yield {name: Drawing(tab, _content(tab)) for name, tab in tabs.items()}
+
+        def opened(name: str) -> Drawing:
+            tab = stack.enter_context(visit(browser))
+            tab.page.goto(live_server.url(f"{notebooks}/{name}.ipynb"), wait_until="commit")
+            return Drawing(tab, _content(tab))
+
+        yield opened
 
 
 def _content(tab: Visit) -> Frame:
@@ -107,38 +114,43 @@ def _wait_until_drawn(frame: Frame, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_notebook_is_drawn_with_what_is_at_home(drawings, name):
-    drawing = drawings[name]
+def test_a_notebook_is_drawn_with_what_is_at_home(open_drawing, name):
+    drawing = open_drawing(name)
     _wait_until_drawn(drawing.frame, name)
     assert drawing.frame.evaluate("self.origin") == "null"
     assert drawing.tab.outside == []
 
 
-def test_maps_of_folium_are_drawn_and_only_their_tiles_are_asked_of_others(drawings):
-    tab = drawings["folium"].tab
-    maps = [frame for frame in tab.page.frames if frame.url == "about:srcdoc"]
-    assert len(maps) == 2  # as Folium writes them now, and as it did before 0.13
-    for inner in maps:
+def test_maps_of_folium_are_drawn_and_only_their_tiles_are_asked_of_others(open_drawing):
+    tab = open_drawing("folium").tab
+
+    def maps() -> list[Frame]:
+        return [frame for frame in tab.page.frames if frame.url == "about:srcdoc"]
+
+    # As Folium writes them now, and as it did before 0.13.
+    wait_told(tab.page, lambda: len(maps()) == 2, "both maps")
+    for inner in maps():
         wait_for(inner, "document.querySelector('img.leaflet-marker-icon')?.naturalWidth > 0")
         assert inner.evaluate("self.origin") == "null"
         style = "getComputedStyle(document.querySelector('.leaflet-marker-icon')).position"
         assert inner.evaluate(style) == "absolute"
-    assert tab.outside
+    wait_told(tab.page, lambda: tab.outside, "a tile to be asked for")
     assert {urlsplit(url).hostname for url in tab.outside} == {"tile.openstreetmap.org"}
 
 
-def test_a_file_that_is_not_at_home_is_told_of_once_a_host_by_the_output_that_asks(drawings):
+def test_a_file_that_is_not_at_home_is_told_of_once_a_host_by_the_output_that_asks(open_drawing):
+    drawing = open_drawing("elsewhere")
     told = {"chart.min.js": "cdn.example", "b.css": "styles.example", "late.js": "late.example"}
-    outputs = drawings["elsewhere"].frame.locator(".output:has(.blocked)")
+    outputs = drawing.frame.locator(".output:has(.blocked)")
     expect(outputs).to_have_count(3)
     for number, (file, host) in enumerate(told.items()):
         sentence = f"Not loaded: {file} from {host}, of which this server has no copy."
         expect(outputs.nth(number).get_by_role("status")).to_have_text(sentence)
-    assert drawings["elsewhere"].tab.outside == []
+    assert drawing.tab.outside == []
 
 
-def test_tables_and_pictures_need_no_frame(drawings):
-    page = drawings["pandas"].tab.page
+def test_tables_and_pictures_need_no_frame(open_drawing):
+    page = open_drawing("pandas").tab.page
     assert page.locator("iframe").count() == 0
     expect(page.locator("table td").first).to_have_css(
         "background-color", re.compile(r"rgb\(\d+, \d+, \d+\)")
@@ -159,12 +171,13 @@ def test_a_dialog_of_a_trusted_notebook_opens(browser, live_server, local_dir):
     assert tab.outside == []
 
 
-def test_a_dialog_of_a_sandboxed_notebook_is_dropped(drawings):
-    _wait_until_drawn(drawings["page"].frame, "page")
-    assert [text for text in drawings["page"].tab.complaints if "alert()" in text]
+def test_a_dialog_of_a_sandboxed_notebook_is_dropped(open_drawing):
+    drawing = open_drawing("page")
+    _wait_until_drawn(drawing.frame, "page")
+    assert [text for text in drawing.tab.complaints if "alert()" in text]
 
 
-def test_a_library_is_found_in_the_browser_as_on_the_server(drawings):
+def test_a_library_is_found_in_the_browser_as_on_the_server(open_drawing):
     """For every place and every name of the tables, in the forms that addresses there have."""
     here = tables()
     named = [*here.names, *here.installed, "no-such-library"]
@@ -181,7 +194,7 @@ def test_a_library_is_found_in_the_browser_as_on_the_server(drawings):
         for asked in (version.name, f"^{version.numbers[0]}", "latest")
         for file in version.files.values()
     ]
-    found = drawings["umd"].frame.evaluate("(urls) => urls.map(vitrineHome.find)", urls)
+    found = open_drawing("umd").frame.evaluate("(urls) => urls.map(vitrineHome.find)", urls)
     wanted = [at_home(url) for url in urls]
     assert [pair for pair in zip(urls, wanted, found, strict=True) if pair[1] != pair[2]] == []
     assert len(set(wanted)) > 200
