@@ -183,10 +183,14 @@
     menu = { store: { sort() {} } };
   }
 
+  // Adopted sheets stand behind all others. Where our own is still to come, it would come between, and for a sheet with layers
+  // that is not the last, Chromium lays the whole page out again: so these rules go into the sheet that is there.
   function adoptStyles(doc) {
     const sheet = new CSSStyleSheet();
-    document.adoptedStyleSheets.push(sheet);
     sheet.replaceSync(doc.documentStyleSheet().textContent + COLOURS);
+    const own = document.querySelector("head > style")?.sheet;
+    if (!own) return void document.adoptedStyleSheets.push(sheet);
+    for (const { cssText } of sheet.cssRules) own.insertRule(cssText, own.cssRules.length);
   }
 
   // Others are always there; this one gives new meanings to \div and the like.
