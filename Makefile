@@ -20,8 +20,9 @@ setup: ## Set up alone: .venv, the Python libraries, the front-end libraries
 setup-dev:
 	$(PREPARE) --dev
 
+# What Python compiles is kept, whatever the shell says: hundreds of processes would compile it again.
 test: setup-dev ## Set up, with a Chromium and an nginx too, and run every test (ARGS="-k name")
-	@CHROMIUM=$$($(PYTHON) tools/chromium.py) && NGINX=$$($(PYTHON) tools/nginx.py) && export CHROMIUM NGINX && exec $(PYTHON) -m pytest -n $(CORES) --dist worksteal $(or $(ARGS),tests)
+	@CHROMIUM=$$($(PYTHON) tools/chromium.py) && NGINX=$$($(PYTHON) tools/nginx.py) && export CHROMIUM NGINX PYTHONDONTWRITEBYTECODE= && exec $(PYTHON) -m pytest -n $(CORES) --dist worksteal $(or $(ARGS),tests)
 
 check: setup-dev ## Format, lint, types, imports, known vulnerabilities, then every test
 	.venv/bin/ruff format --check .
