@@ -21,6 +21,8 @@ FLAGS: Final = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--hide-scrollbars"),
     *("--no-first-run", "--no-default-browser-check", "--disable-extensions", "--disable-default-apps"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    # A page of its own below each window's address bar, which nobody sees.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,PreloadTopChromeWebUI",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 """No name is resolved: what a page asks other hosts for is not let out, and nothing looks at each request."""

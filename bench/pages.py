@@ -1,6 +1,7 @@
-"""nbconvert's pages as a web server sends them, compressed as ours are: ``gunicorn bench.pages:application``.
+"""nbconvert's pages as our server sends pages, compressed alike: ``gunicorn bench.pages:application``.
 
-``BENCH_PAGES`` names the folder that holds them. What they ask a CDN for, and wait for, is here as well.
+``BENCH_PAGES`` names the folder that holds them. What they ask a CDN for, and wait for, is here as well. The
+headers are ours too, but for a policy that they could not live under; ``?bare`` leaves these out.
 """
 
 import os
@@ -10,6 +11,7 @@ from typing import Final
 
 from flask import Flask, Response, abort, request
 
+from app.policies.headers import APART, COMMON, OF_AN_ORIGIN
 from app.store.encoding import ENCODERS, choose
 from config.settings import ROOT
 
@@ -17,6 +19,11 @@ CDN: Final = "https://cdnjs.cloudflare.com/ajax/libs/"
 """Where nbconvert's pages have their scripts from."""
 _REQUIRE: Final = "require.js/2.1.10/require.min.js"
 _MATHJAX: Final = "mathjax/2.7.7/latest.js"
+_HEADERS: Final = {
+    name: value
+    for name, value in (COMMON | APART | OF_AN_ORIGIN).items()
+    if name != "Content-Security-Policy"
+}
 _COMMENT: Final = re.compile(r"^ */\*\*.*?\*/\n|^ *//[^\n]*\n", re.DOTALL | re.MULTILINE)
 _INDENT: Final = re.compile(r"^ +", re.MULTILINE)
 
@@ -61,4 +68,5 @@ def _answer(found: dict[str, bytes] | None, media_type: str) -> Response:
     coding = choose(request.headers.get("Accept-Encoding", ""))
     if found is None or not coding:
         abort(404)
-    return Response(found[coding], headers={"Content-Type": media_type, "Content-Encoding": coding})
+    ours = {} if "bare" in request.args else _HEADERS
+    return Response(found[coding], headers={**ours, "Content-Type": media_type, "Content-Encoding": coding})

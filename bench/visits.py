@@ -21,7 +21,6 @@ SCREEN: Final = {"width": 412, "height": 823, "deviceScaleFactor": 1.75, "mobile
 _BEFORE: Final = "data:text/html,<!doctype html><title>Before</title><p>A page of another site"
 _QUIET_SECONDS: Final = 0.5
 """Without a request that is under way."""
-_SETTLED_SECONDS: Final = 1
 _SCREENS: Final = 12
 _SEEN: Final = """new Promise((done) => {
   const [painted] = performance.getEntriesByName("first-contentful-paint");
@@ -77,7 +76,7 @@ class Visit:
     largest_paint: float
     """Largest Contentful Paint."""
     layout_shift: float
-    """Cumulative Layout Shift: its worst session window, scrolled through as well."""
+    """Cumulative Layout Shift: its worst session window, of what was looked at."""
     blocking: float
     """Of tasks longer than 50 ms after the first paint, what is beyond that."""
     requests: int
@@ -106,22 +105,26 @@ def opened(browser: Browser, url: str, screen: Mapping[str, float]) -> Iterator[
         yield page
 
 
-def visit(browser: Browser, url: str, profile: Profile = PHONE) -> Visit:
-    """With nothing in any cache. Raises `bench.devtools.Failed`."""
+def visit(browser: Browser, url: str, profile: Profile = PHONE, *, scrolled: bool = True) -> Visit:
+    """With nothing in any cache. Raises `bench.devtools.Failed`.
+
+    Args:
+        scrolled: look at what is below the first screen as well.
+    """
     with tab(browser) as page:
         page.send("Emulation.setDeviceMetricsOverride", SCREEN)
         page.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
         traffic = _Traffic(browser, page)
-        traffic.opened(_BEFORE)
+        traffic.loaded(_BEFORE)
         browser.wait_until_idle()
         traffic.slowed(profile)
         traffic.opened(url)
-        browser.wait(_SETTLED_SECONDS)
         seen = page.evaluate(_SEEN)
         requests, refused, bytes_by_type = traffic.requests, traffic.refused, dict(traffic.bytes_by_type)
-        # Of this, only what jumps counts: else the last picture were the largest.
-        page.evaluate(f"{_SCROLL}({_SCREENS})")
-        shifts = page.evaluate(_SEEN)["shifts"]
+        shifts = seen["shifts"]
+        if scrolled:  # of this, only what jumps counts: else the last picture were the largest
+            page.evaluate(f"{_SCROLL}({_SCREENS})")
+            shifts = page.evaluate(_SEEN)["shifts"]
     return Visit(
         first_paint=seen["paint"],
         largest_paint=seen["largest"],
@@ -171,11 +174,15 @@ class _Traffic:
             self._page.send("Network.emulateNetworkConditions", speed)
         self._page.send("Emulation.setCPUThrottlingRate", {"rate": profile.processor_slowdown})
 
-    def opened(self, url: str) -> None:
-        """Until it is loaded and asks for nothing any more."""
+    def loaded(self, url: str) -> None:
+        """Until its load event."""
         self._loaded = False
         self._page.send("Page.navigate", {"url": url})
         self._browser.wait_until(lambda: self._loaded, url)
+
+    def opened(self, url: str) -> None:
+        """Until it is loaded and asks for nothing any more."""
+        self.loaded(url)
         while True:
             self._browser.wait_until(lambda: not self._under_way, url)
             before = self.requests
