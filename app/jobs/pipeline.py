@@ -23,7 +23,7 @@ from app.jobs.events import Enter
 from app.jobs.keeping import FOREVER, Keeper, Run
 from app.jobs.slots import NoPlaces, Places
 from app.jobs.worker import out_of_memory
-from app.models import Document, Fetched, Listing, Moved, NotModified
+from app.models import Fetched, Listing, Moved, NotModified
 from app.registry import Registry
 from app.store.cache import Cache, Glimpse
 from app.store.counters import Counters
@@ -140,19 +140,21 @@ class Pipeline:
             self._keep(run, force=force)
 
     def _keep(self, run: Run, *, force: bool) -> None:
-        fetched, run = self._fetch(
-            run, force=force
-        )  # here, since a caller would hold on to what it hands over
-        if isinstance(fetched, Document) or not (
-            isinstance(fetched, Listing | Moved) or run.known.is_listing
+        # Fetched here: a caller would hold on to what it hands over, which is all of a notebook's bytes.
+        fetched, run = self._fetch(run, force=force)
+        if isinstance(fetched, Moved | Listing) or (
+            isinstance(fetched, NotModified) and run.known.is_listing
         ):
-            # The place goes back along with the first thing that is stored.
-            run = replace(run, give_back=self._places.give_back)
-            held = hold(self._cache, run.ref.locator, fetched, run.known, run.checked_at)
-            del fetched  # `held` gives its bytes away
-            self._keeper.keep_notebook(run, held)
+            self._cache.send(self._places.give_back)
+            self._keep_other(run, fetched)
             return
-        self._cache.send(self._places.give_back)
+        # The place goes back along with the first thing that is stored.
+        run = replace(run, give_back=self._places.give_back)
+        held = hold(self._cache, run.ref.locator, fetched, run.known, run.checked_at)
+        del fetched  # `held` gives its bytes away
+        self._keeper.keep_notebook(run, held)
+
+    def _keep_other(self, run: Run, fetched: Moved | Listing | NotModified) -> None:
         if isinstance(fetched, Moved):
             self._keeper.keep_moved(run, fetched)
         elif isinstance(fetched, Listing):
