@@ -18,14 +18,14 @@ class Pool(redis.BlockingConnectionPool):
     def __init__(self, **options: Any) -> None:
         super().__init__(queue_class=_Free, **options)  # type: ignore[no-untyped-call]
 
-    def get_connection(self, command_name: str | None = None, *keys: Any, **options: Any) -> Any:
+    def get_connection(self, *_deprecated: Any, **_options: Any) -> Any:
         """One that is connected and has nothing unread.
 
         Raises:
             redis.ConnectionError: none was free in time, or the store is away.
         """
         if self.maint_notifications_enabled():  # type: ignore[no-untyped-call]
-            return super().get_connection(command_name, *keys, **options)  # type: ignore[no-untyped-call]
+            return super().get_connection()  # type: ignore[no-untyped-call]
         self._checkpid()
         try:
             connection = self.pool.get(timeout=self.timeout)
