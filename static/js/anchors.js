@@ -30,14 +30,16 @@
     );
   }
 
-  function show(anchor) {
+  // Who asked scrolls the page. A browser would, too, and a moment later, to where the target was before.
+  function show(anchor, asked = false) {
     const target = find(anchor);
     if (!target) return;
     target.dispatchEvent(new Event("vitrine:reveal", { bubbles: true })); // see folding.js
     // A link into what is folded opens it, as the browser itself does for a page's own address.
     for (let fold = target.closest("details"); fold; fold = fold.parentElement?.closest("details")) fold.open = true;
     const top = Math.round(target.getBoundingClientRect().top + scrollY);
-    target.scrollIntoView();
+    if (asked) scrollTo({ top, behavior: "instant" });
+    else target.scrollIntoView();
     if (window.parent === window) return;
     window.parent.postMessage({ type: "vitrine:anchor", anchor, top }, "*");
     dispatchEvent(new CustomEvent("vitrine:anchor", { detail: top }));
@@ -56,6 +58,7 @@
   });
 
   addEventListener("message", (event) => {
-    if (event.source === window.parent && window.parent !== window && event.data?.type === "vitrine:anchor") show(String(event.data.anchor));
+    if (event.source !== window.parent || window.parent === window || event.data?.type !== "vitrine:anchor") return;
+    show(String(event.data.anchor), true);
   });
 })();

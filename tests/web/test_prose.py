@@ -42,6 +42,29 @@ def test_an_address_reaches_a_heading_in_each_form_that_authors_write(browser, l
     assert (tab.outside, tab.complaints) == ([], [])
 
 
+ASKED = """() => new Promise((done) => {
+  const frame = document.querySelector("iframe.content-frame");
+  addEventListener("message", ({ data }) => {
+    if (data.type === "vitrine:anchor") requestAnimationFrame(() => done(data.top));
+  });
+  frame.contentWindow.postMessage({ type: "vitrine:anchor", anchor: "the-last-heading" }, "*");
+})"""
+
+
+def test_a_frame_that_is_asked_for_a_place_leaves_it_to_the_page_to_scroll(
+    browser, live_server, address, local_dir, unique
+):
+    (local_dir / unique / "asked.ipynb").write_bytes(
+        notebook(*PROSE, code("1", shows(text_html="<script>0</script>")))
+    )
+    with visit(browser, **PHONE) as tab:
+        tab.page.goto(live_server.url(f"{address}/asked.ipynb"))
+        wait_for(tab.page, "document.querySelector('iframe').clientHeight > innerHeight")
+        assert tab.page.evaluate(ASKED) > PHONE["viewport"]["height"]
+        tab.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert tab.page.evaluate("scrollY") == 0
+
+
 def test_a_place_stays_in_view_while_what_is_above_it_grows_until_the_reader_goes(
     browser, live_server, address, local_dir, unique
 ):
