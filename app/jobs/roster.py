@@ -10,7 +10,7 @@ process leaves is found by `app.jobs.sweep`.
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import redis
 from rq import Queue
@@ -25,8 +25,6 @@ from config.settings import Settings
 
 RECORD_FIELD: Final = "vitrine_record"
 """Of a job, beside those that RQ knows."""
-UNBORN_SECONDS: Final = 10
-"""A job is entered here before it is queued; after so long without it, its process has died in between."""
 LONGEST_WAIT_SECONDS: Final = 300
 """Nobody is told to come again later than this: until then much can have changed."""
 
@@ -44,58 +42,40 @@ local function over(status)
   return status == 'finished' or status == 'failed' or status == 'stopped' or status == 'canceled'
 end
 -- Whether a client has room in the readers' lane; its jobs that have ended are forgotten on the way.
-local function has_room(share, size, job_prefix, unborn)
+local function has_room(share, size, job_prefix)
   if redis.call('ZCARD', share) < size then return true end
-  local kept = redis.call('ZRANGE', share, 0, -1, 'WITHSCORES')
-  for i = 1, #kept, 2 do
-    local status = redis.call('HGET', job_prefix .. kept[i], 'status')
-    if over(status) or (not status and tonumber(kept[i + 1]) < now() - unborn) then
-      redis.call('ZREM', share, kept[i])
-    end
+  for _, job in ipairs(redis.call('ZRANGE', share, 0, -1)) do
+    local status = redis.call('HGET', job_prefix .. job, 'status')
+    if not status or over(status) then redis.call('ZREM', share, job) end
   end
   return redis.call('ZCARD', share) < size
 end
 """
-# KEYS: interactive, batch, share.  ARGV: job, lane, room in either lane, share (0: no client), job prefix, …
-_ADMISSION: Final = (
-    _COMMON
-    + """
-local function admit(KEYS, ARGV)
-  local lane, share = ARGV[2], tonumber(ARGV[5])
-  if lane == 'interactive' and share > 0 and not has_room(KEYS[3], share, ARGV[6], tonumber(ARGV[7])) then
-    lane = 'batch'
-  end
-  local at = lane == 'interactive' and 1 or 2
-  local waiting = redis.call('ZCARD', KEYS[at])
-  if waiting >= tonumber(ARGV[2 + at]) then return {'', lane, waiting} end
-  redis.call('ZADD', KEYS[at], 'NX', now(), ARGV[1])
-  if lane == 'interactive' and share > 0 then
-    redis.call('ZADD', KEYS[3], 'NX', now(), ARGV[1])
-    redis.call('EXPIRE', KEYS[3], ARGV[8])
-  end
-  return {'admitted', lane, waiting}
-end
-"""
-)
-_ADMIT: Final = _ADMISSION + "return admit(KEYS, ARGV)"
-# The same, and what RQ's unique enqueue does.
-# KEYS: …, job, queue of either lane, queues.  ARGV: …, names and values of the job
+# Admit a job, and do what RQ's unique enqueue does.
+# KEYS: interactive, batch, share, job, queue of either lane, queues.
+# ARGV: job, lane, room in either lane, share (0: no client), job prefix, …, names and values of the job
 _ENQUEUE: Final = (
-    _ADMISSION
+    _COMMON
     + f"local function enqueue(KEYS, ARGV)\n{UNIQUE_ENQUEUE_SCRIPT}\nend"
     + """
-local admitted = admit(KEYS, ARGV)
-local lane = admitted[2]
-if admitted[1] == '' then return admitted end
-local queue = lane == 'interactive' and KEYS[5] or KEYS[6]
-if enqueue({KEYS[4], queue}, {ARGV[1], 'R', '-1', unpack(ARGV, 9)}) == 0 then
-  -- Another has queued it just before, so it is not of this client's share.
-  redis.call('ZREM', KEYS[3], ARGV[1])
-  return {'joined', lane, admitted[3]}
+local lane, share = ARGV[2], tonumber(ARGV[5])
+if lane == 'interactive' and share > 0 and not has_room(KEYS[3], share, ARGV[6]) then lane = 'batch' end
+local at = lane == 'interactive' and 1 or 2
+local waiting = redis.call('ZCARD', KEYS[at])
+if waiting >= tonumber(ARGV[2 + at]) then return {'', lane, waiting} end
+local queue = KEYS[4 + at]
+-- Another may have queued it just before: then it has its place, and is not of this client's share.
+if enqueue({KEYS[4], queue}, {ARGV[1], 'R', '-1', unpack(ARGV, 8)}) == 0 then
+  return {'joined', lane, waiting}
+end
+redis.call('ZADD', KEYS[at], now(), ARGV[1])
+if lane == 'interactive' and share > 0 then
+  redis.call('ZADD', KEYS[3], now(), ARGV[1])
+  redis.call('EXPIRE', KEYS[3], ARGV[7])
 end
 redis.call('HSET', KEYS[4], 'origin', lane)
 redis.call('SADD', KEYS[7], queue)
-return admitted
+return {'admitted', lane, waiting}
 """
 )
 # KEYS: interactive, batch, share, queue of either, job.  ARGV: job, room, share (0: no client), job prefix, …
@@ -104,7 +84,7 @@ _PROMOTE: Final = (
     + """
 local share = tonumber(ARGV[3])
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
-if share > 0 and not has_room(KEYS[3], share, ARGV[4], tonumber(ARGV[5])) then return 0 end
+if share > 0 and not has_room(KEYS[3], share, ARGV[4]) then return 0 end
 if redis.call('LREM', KEYS[5], 1, ARGV[1]) > 0 then
   redis.call('RPUSH', KEYS[4], ARGV[1])
 else
@@ -117,7 +97,7 @@ redis.call('ZADD', KEYS[1], redis.call('ZSCORE', KEYS[2], ARGV[1]) or now(), ARG
 redis.call('ZREM', KEYS[2], ARGV[1])
 if share > 0 then
   redis.call('ZADD', KEYS[3], now(), ARGV[1])
-  redis.call('EXPIRE', KEYS[3], ARGV[6])
+  redis.call('EXPIRE', KEYS[3], ARGV[5])
 end
 return 1
 """
@@ -178,15 +158,11 @@ class Roster:
 
     def __init__(self, client: redis.Redis, settings: Settings) -> None:
         self._redis = client
-        self._room: dict[Lane, int] = {
-            "interactive": settings.max_queued_jobs,
-            "batch": settings.max_batch_jobs,
-        }
+        self._room = settings.max_queued_jobs, settings.max_batch_jobs  # as LANES
         self._share = settings.jobs_per_client
         self._scripts = {
             name: client.register_script(text)
             for name, text in (
-                ("admit", _ADMIT),
                 ("enqueue", _ENQUEUE),
                 ("promote", _PROMOTE),
                 ("ended", _ENDED),
@@ -196,24 +172,12 @@ class Roster:
         self._lanes = [lane_key(lane) for lane in LANES]
         self._queues = [queue(lane, client).key for lane in LANES]
 
-    def admit(self, job_id: str, lane: Lane, client: str) -> Lane:
-        """Enter a job that is about to be queued.
-
-        Args:
-            client: whose share of the readers' lane it is of; empty for nobody's.
-
-        Returns:
-            The lane to queue it in: a client whose share is used up waits with the batches.
-
-        Raises:
-            Overloaded: that lane is full.
-        """
-        return self._lane_of(self._run("admit", *self._asked(job_id, lane, client)))[1]
-
     def enqueue(self, job: RqJob, lane: Lane, client: str, record_key: str) -> bool:
         """Enter a new job and queue it, in one step. Its origin is the lane that it is in then.
 
         Args:
+            client: whose share of the readers' lane it is of; empty for nobody's. Where that is used up, the
+                job waits with the batches.
             record_key: where that is which is known of the job's address: it is read when the job begins.
 
         Returns:
@@ -222,28 +186,18 @@ class Roster:
         Raises:
             Overloaded: that lane is full.
         """
-        keys, args = self._asked(job.id, lane, client)
-        keys += [job.key, *self._queues, Queue.redis_queues_keys]
-        is_new, job.origin = self._lane_of(
-            self._run("enqueue", keys, [*args, *_fields(job), RECORD_FIELD, record_key])
-        )
-        return is_new
-
-    def _asked(self, job_id: str, lane: Lane, client: str) -> tuple[list[str], list[Any]]:
         share = self._share if client else 0
-        rooms = [self._room[one] for one in LANES]
-        args = [job_id, lane, *rooms, share, RqJob.redis_job_namespace_prefix, UNBORN_SECONDS, _SHARE_SECONDS]
-        return [*self._lanes, _share_key(client)], args
-
-    def _lane_of(self, told: Any) -> tuple[bool, Lane]:
-        """Whether it is there by this call, and where; raises Overloaded."""
-        outcome, lane, waiting = told
+        keys = [*self._lanes, _share_key(client), job.key, *self._queues, Queue.redis_queues_keys]
+        args = [job.id, lane, *self._room, share, RqJob.redis_job_namespace_prefix, _SHARE_SECONDS]
+        args += [*_fields(job), RECORD_FIELD, record_key]
+        outcome, in_lane, waiting = self._run("enqueue", keys, args)
         if not outcome:
             raise Overloaded(
                 _("{waiting} renders are waiting already.", waiting=waiting),
                 retry_after_seconds=self.pace().until_drained(int(waiting)),
             )
-        return outcome == b"admitted", cast("Lane", lane.decode())
+        job.origin = in_lane.decode()
+        return bool(outcome == b"admitted")
 
     def promote(self, job_id: str, client: str) -> bool:
         """A reader waits for a job that was queued as a batch's: let it go with the readers' own.
@@ -253,8 +207,7 @@ class Roster:
         """
         share = self._share if client else 0
         keys = [*self._lanes, _share_key(client), *self._queues, RqJob.key_for(job_id)]
-        prefix = RqJob.redis_job_namespace_prefix
-        args = [job_id, self._room["interactive"], share, prefix, UNBORN_SECONDS, _SHARE_SECONDS]
+        args = [job_id, self._room[0], share, RqJob.redis_job_namespace_prefix, _SHARE_SECONDS]
         return bool(self._run("promote", keys, args))
 
     def ended(self, job_id: str) -> bool:

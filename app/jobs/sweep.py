@@ -1,8 +1,7 @@
 """What a killed process leaves behind: jobs that nobody will come back to. Workers look for them.
 
-RQ itself takes up a job whose worker has gone silent. Three gaps are left: a worker that dies between taking
-a job's id and saying so, a web process that dies between entering a job in the roster and queueing it, and a
-store that comes back without its last second.
+RQ itself takes up a job whose worker has gone silent. Two gaps are left: a worker that dies between taking a
+job's id and saying so, and a store that comes back without its last second.
 """
 
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from rq.job_lifecycle import record_job_failure
 from rq.serializers import JSONSerializer
 
 from app.jobs.lanes import LANES, Lane, queue
-from app.jobs.roster import UNBORN_SECONDS, lane_key
+from app.jobs.roster import lane_key
 from app.store.cache import PREFIX
 
 LOST_AFTER_SECONDS: Final = 3
@@ -27,7 +26,8 @@ SILENT_SECONDS: Final = 20
 the store has lost a part of its story, as one that was killed may lose the last second."""
 
 _SWEEP_SECONDS: Final = 3
-_OVER: Final = frozenset({JobStatus.FINISHED, JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED})
+_OVER: Final = frozenset({None, JobStatus.FINISHED, JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED})
+"""And one of which nothing is known any more: a job is entered in the roster as it is queued, not before."""
 
 # Two looks, some seconds apart, for a job on its way from the queue to a worker. RQ keeps the note that a
 # worker has it for a minute longer than it is to be believed (rq/executions.py, ExecutionRegistry.add).
@@ -83,16 +83,14 @@ class Sweep:
                 self._run(lane)
 
     def _run(self, lane: Lane) -> None:
-        entered: Any = self._redis.zrange(lane_key(lane), 0, -1, withscores=True)
+        entered: Any = self._redis.zrange(lane_key(lane), 0, -1)
         with self._redis.pipeline(transaction=False) as pipe:
-            for job_id, _since in entered:
+            for job_id in entered:
                 pipe.hget(RqJob.key_for(job_id.decode()), "status")
             statuses = [status and status.decode() for status in pipe.execute()]
-        now = datetime.now(UTC).timestamp()
-        for (job_bytes, since), status in zip(entered, statuses, strict=True):
+        for job_bytes, status in zip(entered, statuses, strict=True):
             job_id = job_bytes.decode()
-            unborn = status is None and now - since > UNBORN_SECONDS
-            if unborn or status in _OVER:
+            if status in _OVER:
                 self._redis.zrem(lane_key(lane), job_id)
             elif status == JobStatus.QUEUED and self.recover(job_id):
                 log.warning("a job was lost between the queue and a worker; it is queued again", job=job_id)

@@ -79,10 +79,9 @@ def test_a_share_is_free_again_when_its_jobs_have_ended(jobs, settings, store):
     assert waiting(store) == {"interactive": [job.id], "batch": []}
 
 
-def test_a_share_is_free_again_where_a_process_died_before_it_queued_its_job(jobs, roster, store):
-    for name in range(2):
-        roster.admit(f"unborn-{name}", "interactive", "one")
-        store.zadd("vitrine:share:one", {f"unborn-{name}": time.time() - 60})
+def test_a_share_is_free_again_of_jobs_that_the_store_has_lost(jobs, store):
+    ids = [jobs.start(work(name), client="one").job.id for name in range(2)]
+    store.delete("rq:queue:interactive", *(f"rq:job:{job_id}" for job_id in ids))
     job = jobs.start(work("next"), client="one").job
     assert waiting(store)["interactive"] == [job.id]
 
@@ -99,6 +98,14 @@ def test_who_asks_at_the_same_moment_as_another_pays_nothing_of_a_share_either(j
     assert not roster.enqueue(job, "interactive", "one", "record")  # another has queued it just before
     assert store.zcard("vitrine:share:one") == 0
     assert waiting(store)["interactive"] == [job.id]
+
+
+def test_a_job_that_ended_just_before_another_asks_takes_no_place(jobs, roster, store):
+    job = RqJob.fetch(jobs.start(work(1)).job.id, store, JSONSerializer)
+    store.hset(job.key, "status", "finished")
+    assert roster.ended(job.id)
+    assert not roster.enqueue(job, "interactive", "", "record")
+    assert store.zcard("vitrine:live:interactive") == 0
 
 
 def test_a_job_is_queued_as_rq_queues_it(jobs, store):
@@ -148,34 +155,33 @@ def test_all_but_one_turn_are_the_readers():
 # --- the pace ------------------------------------------------------------------------------------
 
 
-def end(roster, store, job_id, seconds, *, lane="interactive", since_last=None):
+def end(jobs, roster, store, name, seconds, *, since_last=None):
     """A job that was there for `seconds` ends; the last one ended `since_last` seconds ago, if any."""
-    roster.admit(job_id, lane, "")
-    store.zadd(f"vitrine:live:{lane}", {job_id: time.time() - seconds})
+    job_id = jobs.start(work(name)).job.id
+    store.zadd("vitrine:live:interactive", {job_id: time.time() - seconds})
     if since_last is not None:
         store.hset("vitrine:pace", "ended_at", time.time() - since_last)
+    store.lrem("rq:queue:interactive", 1, job_id)
     store.hset(f"rq:job:{job_id}", "status", "finished")
     assert roster.ended(job_id)
 
 
-def test_the_pace_follows_the_ends_of_jobs_over_all_workers(roster, store):
-    end(roster, store, "first", 4)
+def test_the_pace_follows_the_ends_of_jobs_over_all_workers(jobs, roster, store):
+    end(jobs, roster, store, "first", 4)
     assert roster.pace().seconds_per_job == pytest.approx(4, abs=0.5)
     for number in range(60):
-        end(roster, store, f"j{number}", 4, since_last=1)
+        end(jobs, roster, store, f"j{number}", 4, since_last=1)
     assert roster.pace().seconds_per_job == pytest.approx(1, abs=0.2)
 
 
-def test_a_time_without_jobs_says_nothing_of_the_pace(roster, store):
-    end(roster, store, "first", 1)
-    end(roster, store, "second", 1, since_last=3000)
+def test_a_time_without_jobs_says_nothing_of_the_pace(jobs, roster, store):
+    end(jobs, roster, store, "first", 1)
+    end(jobs, roster, store, "second", 1, since_last=3000)
     assert roster.pace().seconds_per_job == pytest.approx(1, abs=0.3)
 
 
-def test_a_job_that_is_tried_again_has_not_ended(roster, store):
-    roster.admit("job", "interactive", "")
-    store.hset("rq:job:job", "status", "queued")
-    assert not roster.ended("job")
+def test_a_job_that_is_tried_again_has_not_ended(jobs, roster, store):
+    assert not roster.ended(jobs.start(work("again")).job.id)
     assert store.zcard("vitrine:live:interactive") == 1
 
 
@@ -197,7 +203,7 @@ def test_retry_after_is_how_long_the_queue_takes_within_bounds(pace, jobs, secon
 
 
 def test_a_refusal_says_when_by_the_pace_of_the_queue(jobs, roster, store):
-    end(roster, store, "slow", 20)
+    end(jobs, roster, store, "slow", 20)
     for name in range(4):
         jobs.start(work(name))
     with pytest.raises(Overloaded) as refused:

@@ -8,7 +8,6 @@ from rq.serializers import JSONSerializer
 
 from app.jobs.lanes import queue
 from app.jobs.queue import Jobs
-from app.jobs.roster import Roster
 from app.jobs.sweep import Sweep
 from app.store.connection import connect
 from app.work import Work
@@ -54,12 +53,11 @@ def test_a_job_whose_worker_died_while_it_said_so_is_found(jobs, store):
     assert queue("interactive", store).job_ids == [job.id]
 
 
-def test_a_place_whose_process_died_before_it_queued_its_job_is_free_again(jobs, settings, store):
-    Roster(store, settings).admit("unborn", "interactive", "")
-    store.zadd("vitrine:live:interactive", {"unborn": time.time() - 60})
-    Roster(store, settings).admit("about-to-be-queued", "interactive", "")
+def test_the_place_of_a_job_that_the_store_has_lost_is_free_again(jobs, store):
+    lost, kept = (jobs.start(Work(f"local/{name}.ipynb")).job.id for name in ("lost", "kept"))
+    store.delete(f"rq:job:{lost}")
     Sweep(store).run()
-    assert store.zrange("vitrine:live:interactive", 0, -1) == [b"about-to-be-queued"]
+    assert store.zrange("vitrine:live:interactive", 0, -1) == [kept.encode()]
 
 
 def test_a_running_job_that_nobody_has_heard_of_for_long_ends_as_failed(jobs, settings, store):
