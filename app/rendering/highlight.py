@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES, Error, Name, Punctuation, Text, Whitespace
+from pygments.token import STANDARD_TYPES, Error, Name, Operator, Other, Punctuation, Text, Whitespace
 
 from app.rendering import python
 from app.rendering.languages import MOST_CHARS, OPTIONS
@@ -16,7 +16,7 @@ from app.rendering.pieces import DIRECTIVE, pieces
 
 _WIDE_BLANK = re.compile(r"\s{200}")
 """Many lexers are quadratic in a run of blanks."""
-_UNCOLOURED = frozenset({Text, Whitespace, Name, Name.Other, Punctuation, Error})
+_UNCOLOURED = frozenset({Text, Whitespace, Other, Name, Name.Other, Operator, Punctuation, Error})
 """Shown in the colour of the text around them, so their spans would only be weight."""
 
 

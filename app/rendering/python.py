@@ -2,8 +2,8 @@
 
 Most cells of most notebooks are Python. Pygments takes about ten times as long over them, and its lexers are
 quadratic in blank lines. Here every branch keeps what it has consumed (possessive quantifiers), so no text
-is looked at twice. The class names are Pygments'; names, punctuation and blanks get none: they have the
-colour of the text around them.
+is looked at twice. The class names are Pygments'; names, operators, punctuation and blanks get none: they
+have the colour of the text around them.
 """
 
 import builtins
@@ -34,8 +34,6 @@ _TOKEN = re.compile(
   | [^\W\d](?P<name>\w*+)
   | [\d.](?P<number>(?:(?<=0)(?:[xX][\da-fA-F_]++|[bB][01_]++|[oO][0-7_]++)
       |(?:(?<=\d)[\d_]*+(?:\.[\d_]*+)?+|(?<=\.)\d[\d_]*+)(?:[eE][+\-]?+\d[\d_]*+)?+[jJ]?+))
-  | [-~+/*%=<>&^|@?](?P<operator>(?:[-~+/*%=<>&^|@?]|!=|:=)*+)
-  | [!:](?P<relation>=(?:[-~+/*%=<>&^|@?]|!=|:=)*+)
     """.replace("RUNS", "|".join(RUN_PYTHON)).replace("LINE", r"(?:[^\\\n]++|\\.|\\\Z)*+"),
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
@@ -45,7 +43,7 @@ _FIELD = re.compile(r"(?:\{\{|[^{])++|\{[^{}\n]*+\}|\{")
 
 _WORDY = frozenset({"name", "attribute"})
 """Coloured only where it is one of `_WORDS`; an attribute, which begins with its dot, is none."""
-_PLAIN = {"comment": "c1", "number": "m", "operator": "o", "relation": "o"}
+_PLAIN = {"comment": "c1", "number": "m"}
 _INTERPOLATED = frozenset("fFtT")
 _PREFIX_END = re.compile("[\"']")
 _AT_START = {"decorator": "nd", "soft": "k"}
@@ -104,12 +102,12 @@ def _magic(match: re.Match[str], write: Writer) -> str:
     name, is_cell = match["runs"] or match["spell"], match["magic"].startswith("%")
     options = write.embed(match["options"], "" if is_cell else of_line(name)) if match["options"] else ""
     mark = "%%" if is_cell else "%"
-    return f'{match["indent"] or ""}<span class="o">{mark}</span><span class="k">{name}</span>{options}'
+    return f'{match["indent"] or ""}{mark}<span class="k">{name}</span>{options}'
 
 
 def _shell(match: re.Match[str], write: Writer) -> str:
     marks = "!!" if match["shell"].startswith("!") else "!"
-    return f'{match["indent"] or ""}<span class="o">{marks}</span>{write.embed(match["command"], "bash")}'
+    return f"{match['indent'] or ''}{marks}{write.embed(match['command'], 'bash')}"
 
 
 def _at_start(match: re.Match[str], write: Writer) -> str:

@@ -21,7 +21,7 @@ PROSE = [
     ("- [x] done", '<input type="checkbox" checked="" disabled="">'),
     ("> [!NOTE]\n> look", '<div class="markdown-alert markdown-alert-note">'),
     ("https://a.b/c", '<a href="https://a.b/c"'),
-    ("```python\nx = 1 < 2\n```", '<pre class="highlight"><code>x <span class="o">=</span>'),
+    ("```python\nx = 1 < 2\n```", '<pre class="highlight"><code>x ='),
     ("```{.sql}\nSELECT\n```", '<pre class="highlight"><code><span class="k">SELECT</span>'),
     ('```python title="a.py"\n1\n```', '<pre class="highlight"><code><span class="m">1</span>'),
     ("```{code-cell} ipython3\n1\n```", '<pre class="highlight"><code><span class="m">1</span>'),

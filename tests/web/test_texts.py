@@ -10,7 +10,7 @@ def test_a_text_is_a_page_and_its_own_download(client, local_dir, unique):
     page = opened(client, f"/local/{unique}.qmd")
     assert page.status_code == 200
     assert "A Quarto text" in page.text
-    assert '<span class="o">=</span>' in page.text
+    assert 'x = <span class="m">1</span>' in page.text
     assert f'type="text/markdown" href="/download/local/{unique}.qmd"' in page.text
     assert "x-ipynb" not in page.text
     download = client.get(f"/download/local/{unique}.qmd")
