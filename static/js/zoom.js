@@ -2,7 +2,7 @@
 // Escape, a click or the button closes it. A drawing (SVG) has no pixels: it opens as large as the window.
 
 const main = document.querySelector("main.vitrine");
-const PICTURES = ":is(.output, .prose) img:not(a img, button img, summary img, [tabindex])";
+const PICTURES = ":is(.output, .prose) img:not(a img, button img, summary img, [tabindex]:not(.zoomable))";
 const FULL = 0.95;
 let dialog;
 let seen; // the part of this document that is on the screen: a frame may be higher than that
@@ -76,9 +76,9 @@ function open(image) {
 if (main) {
   const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => offer(target)));
   document.addEventListener("vitrine:near", ({ detail: { part, near } }) => {
-    for (const image of part.querySelectorAll(`${PICTURES}, .zoomable`)) near ? sizes.observe(image) : sizes.unobserve(image);
+    for (const image of part.querySelectorAll(PICTURES)) near ? sizes.observe(image) : sizes.unobserve(image);
   });
-  main.addEventListener("load", ({ target }) => target.matches(`${PICTURES}, .zoomable`) && offer(target), true);
+  main.addEventListener("load", ({ target }) => target.matches(PICTURES) && offer(target), true);
   main.addEventListener("click", ({ target }) => target.matches?.("img.zoomable") && open(target));
   main.addEventListener("keydown", (event) => {
     if (!event.target.matches?.("img.zoomable") || !["Enter", " "].includes(event.key)) return;
