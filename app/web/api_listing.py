@@ -6,16 +6,13 @@ from flask import Response, request
 from flask_openapi3 import APIBlueprint
 
 from app.i18n import current
-from app.jobs.queue import Job
 from app.models import Options
 from app.viewer import Answer, Ask
-from app.web import answers, api_limits, params
+from app.web import answers, api_asked
 from app.web.api_document import OUTCOMES, STARTS_WORK, TAGS, problems, reply, text
 from app.web.api_models import JobModel, ListingModel, ListingQuery
-from app.web.api_notebook import shown_at_the_end, working
-from app.web.api_parts import Parts, resolved
-from app.web.purpose import is_of_our_page, may_start_work
-from app.web.sign_in import client_of
+from app.web.api_parts import Parts
+from app.web.purpose import is_of_our_page
 
 
 def add_to(routes: APIBlueprint, parts: Parts) -> None:
@@ -38,30 +35,12 @@ def add_to(routes: APIBlueprint, parts: Parts) -> None:
         },
     )
     def entries(query: ListingQuery) -> Response:
-        api_limits.note()
-        ask = _ask(query, parts)
-        # Whoever may open the folder's page may have it asked for by our scripts.
+        ask = api_asked.asked(query, "entries", parts, Options(page=query.page, lang=current()))
         if query.stored:
             known = _stored(ask, parts)
             return _nothing() if known is None else answers.answer(request, known, "entries", parts.settings)
-        shown = shown_at_the_end(ask, parts, open_to_all=is_of_our_page(request))
-        if isinstance(shown, Job):
-            return working(shown)
-        return answers.answer(request, shown, "entries", parts.settings)
-
-
-def _ask(query: ListingQuery, parts: Parts) -> Ask:
-    locator = parts.registry.recognise(query.url, own_url=request.url_root)
-    return Ask(
-        ref=resolved(locator, parts),
-        surface="entries",
-        coding=params.coding_of(request),
-        options=Options(page=query.page, lang=current()),
-        refresh=query.refresh,
-        stored_only=not may_start_work(request),
-        client=client_of(request),
-        wait_seconds=query.wait,
-    )
+        # Whoever may open the folder's page may have it asked for by our scripts.
+        return api_asked.answer(ask, parts, open_to_all=is_of_our_page(request))
 
 
 def _nothing() -> Response:

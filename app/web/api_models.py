@@ -209,8 +209,8 @@ def job_document(job: Job) -> dict[str, Any]:
     ).model_dump(mode="json")
 
 
-class NotebookQuery(BaseModel):
-    """Which notebook, and how to ask for it."""
+class AddressQuery(BaseModel):
+    """Which notebook or folder, and how to ask for it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -219,27 +219,16 @@ class NotebookQuery(BaseModel):
         None,
         ge=0,
         le=30,
-        description="Seconds to wait for a render, at most 30; as it comes, as long as a page does",
+        description="Seconds to wait for it, at most 30; as it comes, as long as a page does",
         json_schema_extra=_never_null,
     )
     refresh: bool = Field(False, description="Ask the source now")
 
 
-class ListingQuery(BaseModel):
-    """Which folder, and how to ask for it."""
+class ListingQuery(AddressQuery):
+    """Which folder, and how much of it."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    url: str = Field(min_length=1, max_length=4096, description="Anything that the paste box takes")
     page: int = Field(1, ge=1, le=1000, description="Which page of a long list")
-    wait: float | None = Field(
-        None,
-        ge=0,
-        le=30,
-        description="Seconds to wait for the source, at most 30; as it comes, as long as a page does",
-        json_schema_extra=_never_null,
-    )
-    refresh: bool = Field(False, description="Ask the source now")
     stored: bool = Field(False, description="Only what is stored, however old; 204 where nothing is")
 
 
