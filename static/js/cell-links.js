@@ -10,7 +10,7 @@ const LASTS_MS = 2000;
 const FRAMED_PX = 60; // what an embed has besides its content
 const SHORTEST_PX = 120;
 
-const template = document.querySelector("template[data-cell-menu]");
+const template = document.getElementById("cell-menu");
 
 // A notebook in a frame of another origin than its page's stands directly in that page.
 function origin() {
@@ -109,6 +109,7 @@ async function written(text) {
 
 if (template && "popover" in HTMLElement.prototype) {
   let menu;
+  let touched = null;
   // Before anchors.js, which would scroll there.
   document.addEventListener(
     "click",
@@ -124,7 +125,8 @@ if (template && "popover" in HTMLElement.prototype) {
   );
   // A finger hovers over nothing: the cell that it touched last shows its link.
   document.addEventListener("pointerdown", ({ target }) => {
-    for (const cell of document.querySelectorAll(".cell.touched")) cell.classList.remove("touched");
-    if (target instanceof Element) target.closest(".cell")?.classList.add("touched");
+    touched?.classList.remove("touched");
+    touched = target instanceof Element ? target.closest(".cell") : null;
+    touched?.classList.add("touched");
   });
 }

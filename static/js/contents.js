@@ -4,65 +4,84 @@
 const toc = document.querySelector("details.toc");
 const summary = toc?.querySelector("summary");
 const sheet = toc?.querySelector("nav");
-const lines = [];
-const byAnchor = new Map();
+const lists = sheet ? [...sheet.querySelectorAll(":scope > ol, :scope > div > ol")] : []; // a very long one is in pieces
+const lines = lists.flatMap((list) => [...list.children]);
+const deep = toc?.classList.contains("long"); // branches open
 const narrow = matchMedia("(max-width: 71.99rem)");
+const later = window.requestIdleCallback ?? setTimeout; // Safari has none
+const PATIENCE_MS = 1000;
 const SHALLOW = 2;
+const kept = new WeakSet(); // branches that the reader opened
+let byAnchor = null;
 let current = null;
 let pressed = 0; // when a line was: it stays the current one until the reader scrolls on
 let latest = [];
 
-function anchorOf(link) {
+const linkOf = (line) => line.lastElementChild;
+const depthOf = (line) => Number(/depth-(\d)/.exec(line.className)?.[1] ?? 1);
+const buttonOf = (line) => line.querySelector(":scope > .branch");
+const isOpen = (line) => buttonOf(line)?.getAttribute("aria-expanded") === "true";
+const before = (line) => line.previousElementSibling ?? line.parentElement.previousElementSibling?.lastElementChild;
+const after = (line) => line.nextElementSibling ?? line.parentElement.nextElementSibling?.firstElementChild;
+
+function anchorOf(line) {
+  const name = linkOf(line).getAttribute("href").slice(1);
   try {
-    return decodeURIComponent(link.getAttribute("href").slice(1));
+    return decodeURIComponent(name);
   } catch {
-    return link.getAttribute("href").slice(1);
+    return name;
   }
 }
 
-function read() {
-  const above = [];
-  let branch = null;
-  for (const element of toc.querySelectorAll("li")) {
-    const depth = Number(/depth-(\d)/.exec(element.className)?.[1] ?? 1);
-    const link = element.querySelector("a");
-    const line = { element, link, depth, parent: null, inside: [], button: null, kept: false, open: false };
-    while (above.length && above.at(-1).depth >= depth) above.pop();
-    line.parent = above.at(-1) ?? null;
-    above.push(line);
-    if (depth <= SHALLOW) branch = line;
-    else if (branch) {
-      line.branch = branch;
-      branch.inside.push(line);
-    }
-    lines.push(line);
-    const anchor = anchorOf(link);
-    if (!byAnchor.has(anchor)) byAnchor.set(anchor, line);
-  }
+function lineOf(anchor) {
+  byAnchor ??= new Map(lines.toReversed().map((line) => [anchorOf(line), line]));
+  return byAnchor.get(anchor);
+}
+
+function above(line, depth) {
+  while (line && depthOf(line) > depth) line = before(line);
+  return line ?? null;
 }
 
 // --- branches ------------------------------------------------------------------------------------------------------
 
-function open(line, wanted) {
-  if (!line?.button || line.open === wanted) return;
-  line.open = wanted;
-  line.button.setAttribute("aria-expanded", String(wanted));
-  for (const one of line.inside) one.element.classList.toggle("near", wanted);
+const branchOf = (line) => above(line, SHALLOW);
+
+function* inside(line) {
+  if (depthOf(line) > SHALLOW) return;
+  for (line = after(line); line && depthOf(line) > SHALLOW; line = after(line)) yield line;
 }
 
-function addButtons() {
-  for (const line of lines.filter(({ inside }) => inside.length)) {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "branch", lang: toc.dataset.lang });
-    button.setAttribute("aria-expanded", "false");
-    button.setAttribute("aria-label", toc.dataset.branch);
-    button.addEventListener("click", () => {
-      line.kept = !line.open;
-      open(line, !line.open);
-    });
-    line.button = button;
-    line.element.prepend(button);
-  }
+// Whether there is something to open.
+function open(line, wanted) {
+  if (!line || !addButton(line)) return false;
+  if (isOpen(line) === wanted) return true;
+  buttonOf(line).setAttribute("aria-expanded", String(wanted));
+  for (const one of inside(line)) one.classList.toggle("near", wanted);
+  return true;
+}
+
+// Whether it has one.
+function addButton(line) {
+  if (!deep || inside(line).next().done) return false;
+  if (buttonOf(line)) return true;
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "branch", lang: toc.dataset.lang });
+  button.setAttribute("aria-expanded", "false");
+  button.setAttribute("aria-label", toc.dataset.branch);
+  button.addEventListener("click", () => {
+    const wanted = !isOpen(line);
+    kept[wanted ? "add" : "delete"](line);
+    open(line, wanted);
+  });
+  line.prepend(button);
+  return true;
+}
+
+// Of the first piece at once: they can be seen.
+function addButtons(number = 0) {
+  for (const line of lists[number].children) addButton(line);
+  if (number + 1 < lists.length) later(() => addButtons(number + 1), { timeout: PATIENCE_MS });
 }
 
 // --- following -----------------------------------------------------------------------------------------------------
@@ -79,20 +98,21 @@ function bring(link) {
 
 function follow(line) {
   if (line === current) return;
-  const branch = (one) => one?.branch ?? one;
-  if (branch(current) !== branch(line) && !branch(current)?.kept) open(branch(current), false);
-  current?.link.removeAttribute("aria-current");
+  const [left, entered] = [branchOf(current), branchOf(line)];
+  if (left !== entered && !kept.has(left)) open(left, false);
+  if (current) linkOf(current).removeAttribute("aria-current");
   current = line;
-  summary.dataset.now = line?.link.textContent ?? "";
-  if (!line) return;
-  open(branch(line), true);
-  line.link.setAttribute("aria-current", "true");
-  if (!narrow.matches || toc.open) bring(line.link);
+  const link = line && linkOf(line);
+  summary.dataset.now = link?.textContent ?? "";
+  if (!link) return;
+  open(entered, true);
+  link.setAttribute("aria-current", "true");
+  if (!narrow.matches || toc.open) bring(link);
 }
 
 document.addEventListener("vitrine:at", ({ detail: { anchors } }) => {
   latest = anchors;
-  if (toc && !pressed) follow(byAnchor.get(anchors.find((anchor) => byAnchor.has(anchor))) ?? null);
+  if (toc && !pressed) follow(anchors.map(lineOf).find(Boolean) ?? null);
 });
 
 addEventListener("scroll", () => {
@@ -102,14 +122,19 @@ addEventListener("scroll", () => {
 }, { passive: true });
 
 document.addEventListener("vitrine:folded", ({ detail: { folded } }) => {
-  const closed = new Set(folded.map((anchor) => byAnchor.get(anchor)));
+  if (!toc || (!folded.length && !sheet.querySelector(".shut"))) return; // as nearly always
+  const closed = new Set(folded.map(lineOf));
+  let within = 0; // the depth of what is folded around a line
   for (const line of lines) {
-    line.folded = closed.has(line);
-    line.away = Boolean(line.parent && (line.parent.folded || line.parent.away));
-    line.element.classList.toggle("shut", line.folded);
-    line.element.classList.toggle("away", line.away);
-    if (line.folded) line.link.title = toc.dataset.folded;
-    else line.link.removeAttribute("title");
+    const depth = depthOf(line);
+    const [shut, link] = [closed.has(line), linkOf(line)];
+    if (depth <= within) within = 0;
+    line.classList.toggle("shut", shut);
+    line.classList.toggle("away", within > 0);
+    if (shut) {
+      link.title = toc.dataset.folded;
+      within ||= depth;
+    } else link.removeAttribute("title");
   }
 });
 
@@ -121,25 +146,36 @@ function close(focus) {
   if (focus) summary.focus();
 }
 
+const isSeen = (line) => linkOf(line).checkVisibility();
+
+function nearest(line, next) {
+  while (line && !isSeen(line)) line = next(line);
+  return line;
+}
+
+const KEYS = {
+  ArrowDown: (line) => nearest(after(line), after),
+  ArrowUp: (line) => nearest(before(line), before),
+  Home: () => nearest(lines[0], after),
+  End: () => nearest(lines.at(-1), before),
+  ArrowRight: (line) => open(line, true),
+  ArrowLeft: (line) => (isOpen(line) ? open(line, false) : above(line, depthOf(line) - 1)),
+};
+
 function step(event) {
-  const seen = lines.filter(({ link }) => link.checkVisibility());
-  const at = seen.findIndex(({ link }) => link === document.activeElement);
-  if (at < 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const line = seen[at];
-  const to = { ArrowDown: seen[at + 1], ArrowUp: seen[at - 1], Home: seen[0], End: seen.at(-1) }[event.key];
-  if (to) to.link.focus();
-  else if (event.key === "ArrowRight" && line.inside.length) open(line, true);
-  else if (event.key === "ArrowLeft" && line.open) open(line, false);
-  else if (event.key === "ArrowLeft" && line.parent) line.parent.link.focus();
-  else return;
+  const line = event.target.closest("li");
+  if (!line || event.target !== linkOf(line) || !(event.key in KEYS)) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const to = KEYS[event.key](line); // where it leads, or whether it did something
+  if (!to) return;
+  if (to !== true) linkOf(to).focus();
   event.preventDefault();
 }
 
 if (toc) {
-  read();
-  if (toc.classList.contains("long")) addButtons();
+  if (deep) addButtons();
   sheet.addEventListener("click", ({ target }) => {
-    const line = lines.find(({ link }) => link.contains(target));
+    const line = target.closest("a")?.closest("li");
     if (!line) return;
     pressed = performance.now();
     follow(line);
@@ -148,5 +184,5 @@ if (toc) {
   document.addEventListener("click", ({ target }) => toc.contains(target) || close(false));
   document.addEventListener("keydown", ({ key }) => key === "Escape" && close(true));
   sheet.addEventListener("keydown", step);
-  toc.addEventListener("toggle", () => toc.open && current && bring(current.link));
+  toc.addEventListener("toggle", () => toc.open && current && bring(linkOf(current)));
 }

@@ -143,7 +143,7 @@ async function open(event) {
   }
 }
 
-const standing = document.querySelector(".embedding");
+const standing = opener ? null : document.querySelector(".embedding");
 if (standing) {
   standing.querySelector('[name="close"]').remove();
   begin(standing)();

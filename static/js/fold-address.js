@@ -40,7 +40,7 @@ addEventListener("popstate", () => {
   send(now, { quiet: true });
 });
 
-for (const button of document.querySelectorAll(".section-menu [data-fold]")) {
+for (const button of document.querySelector(".section-menu")?.querySelectorAll("[data-fold]") ?? []) {
   button.addEventListener("click", () => {
     send(button.dataset.fold);
     const menu = button.closest("details");

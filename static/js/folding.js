@@ -16,22 +16,26 @@ const AWAY = "onbeforematch" in document.documentElement ? "until-found" : "";
 const MANY = 500;
 const notebook = document.querySelector("main .notebook");
 const words = { ...notebook?.closest("main").dataset }; // a copy: the attributes are slow to read
-const number = new Intl.NumberFormat(words.foldLang || "en");
 
-const cells = []; // {element, units, away}
-const headings = []; // units that are headings
+const later = window.requestIdleCallback ?? setTimeout; // Safari has none
+const PATIENCE_MS = 1000;
+const chunks = [...(notebook?.children ?? [])].filter((one) => one.matches(".chunk"));
+const parts = chunks.length ? chunks : [notebook];
+const read = new Map(); // part → its cells
+const cells = []; // {element, units, away}: all of them, from when something is folded on
+const headings = []; // units that are headings: then, too
 const byName = new Map();
 const unitOf = new WeakMap(); // of elements: cells, blocks, buttons
 
 // --- what there is to hide: cells, and the blocks of those that have headings --------------------------------------
 
-function* sectionsOf(box) {
+// A section that its author folded stands in the part of its heading: see app/rendering/chunks.py.
+function* sectionsOf(box, known) {
   for (const child of box.children) {
     if (child.localName === "section") yield child;
-    else if (child.matches(".chunk")) yield* sectionsOf(child);
     else if (child.matches("details.folded-section")) {
-      if (cells.length) cells.at(-1).details = child;
-      yield* sectionsOf(child);
+      if (known.length) known.at(-1).details = child;
+      yield* sectionsOf(child, known);
     }
   }
 }
@@ -58,23 +62,44 @@ function proseOf(cell) {
   return cell.querySelector(":scope > div") ?? cell.querySelector(":scope > details > div");
 }
 
-function build() {
-  const above = [];
-  for (const element of sectionsOf(notebook)) {
+// A part's cells and what they are made of, but for where it stands in the whole.
+function cellsOf(part) {
+  const known = read.get(part) ?? [];
+  if (read.has(part)) return known;
+  read.set(part, known);
+  for (const element of sectionsOf(part, known)) {
     const cell = { element, units: [], away: false, details: null };
     const prose = element.classList.contains("markdown") && element.querySelector(HEADING) && proseOf(element);
     for (const block of prose ? blocksOf(prose) : [element]) {
       const level = block.matches(HEADING) ? Number(block.localName[1]) : 0;
-      while (level && above.at(-1)?.level >= level) above.pop().end = cells.length;
-      const unit = { element: block, level, parent: above.at(-1) ?? null, folded: false, away: false, start: cells.length };
-      if (level) {
-        above.push(unit);
-        headings.push(unit);
-      }
+      const unit = { element: block, level, parent: null, folded: false, away: false, start: 0, end: 0 };
       cell.units.push(unit);
       unitOf.set(block, unit);
     }
     if (cell.units.length) unitOf.set(element, cell.units[0]);
+    known.push(cell);
+  }
+  return known;
+}
+
+// One part of a long page after the other, while nothing else is to be done: all of them take longer than a press may wait.
+function readOn(number = 0) {
+  cellsOf(parts[number]);
+  if (number + 1 < parts.length) later(() => readOn(number + 1), { timeout: PATIENCE_MS });
+}
+
+function build() {
+  if (cells.length) return;
+  const above = [];
+  for (const cell of parts.flatMap(cellsOf)) {
+    for (const unit of cell.units) {
+      while (unit.level && above.at(-1)?.level >= unit.level) above.pop().end = cells.length;
+      Object.assign(unit, { parent: above.at(-1) ?? null, start: cells.length });
+      if (!unit.level) continue;
+      above.push(unit);
+      headings.push(unit);
+      for (const name of [nameOf(unit), unit.element.id]) if (!byName.has(name)) byName.set(name, unit);
+    }
     cells.push(cell);
   }
   for (const unit of above) unit.end = cells.length;
@@ -83,6 +108,8 @@ function build() {
 // --- what their author folded is folded here, by the same button ---------------------------------------------------
 
 function takeOver() {
+  if (!notebook.querySelector(".folded-section")) return;
+  build();
   for (const { details, units } of cells) {
     const heading = units.find(({ level }) => level);
     if (!details || !heading) continue;
@@ -90,6 +117,7 @@ function takeOver() {
     details.open = true;
     details.firstElementChild.hidden = true;
   }
+  paint();
 }
 
 // --- showing it ----------------------------------------------------------------------------------------------------
@@ -134,13 +162,16 @@ function paint(exactly = false) {
   if (exactly) measure(opened);
 }
 
+let number = null; // made when it is needed: the first of a page is slow
+const formatted = (count) => (number ??= new Intl.NumberFormat(words.foldLang || "en")).format(count);
+
 function say({ button, count: line, folded, start, end }) {
   if (!button) return; // said once it is there
   const inside = Math.max(0, end - start - 1);
-  const count = !inside ? "…" : (inside === 1 ? words.foldCell : words.foldCells).replace("#", number.format(inside));
+  const count = !folded ? "" : !inside ? "…" : (inside === 1 ? words.foldCell : words.foldCells).replace("#", formatted(inside));
   button.setAttribute("aria-expanded", String(!folded));
   button.setAttribute("aria-label", folded && inside ? `${words.foldSection}: ${count}` : words.foldSection);
-  line.dataset.count = folded ? count : "";
+  line.dataset.count = count;
 }
 
 function addButton(unit) {
@@ -250,16 +281,19 @@ function tell(quiet) {
 }
 
 function turn(unit, folded, whole = false) {
+  build();
   const others = whole ? headings.filter(({ level }) => level === unit.level) : [unit];
   keeping(() => set(others.map((one) => [one, folded])), unit.element);
 }
 
 function apply(fold, quiet = false) {
+  build();
   const wanted = fold ? foldedBy(fold) : new Set(headings.filter(({ author }) => author));
   set(headings.map((unit) => [unit, wanted.has(unit)]), { quiet });
 }
 
 function reveal(node, itself = false) {
+  if (!cells.length) return; // nobody folded anything yet
   let element = node;
   while (element && !unitOf.has(element)) element = element.parentElement;
   const unit = element && unitOf.get(element);
@@ -290,6 +324,7 @@ function listen() {
     const unit = event.target.matches?.(".fold-toggle") && unitOf.get(event.target);
     if (!unit || !(event.key in KEYS) || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
+    build();
     const aim = KEYS[event.key](unit);
     if (aim) buttonOf(aim).focus();
   });
@@ -299,6 +334,7 @@ function listen() {
     if (aim) reveal(aim, true);
   });
   document.addEventListener("vitrine:part", ({ detail: { part } }) => {
+    if (chunks.includes(part)) cellsOf(part);
     for (const heading of part.querySelectorAll(HEADING)) if (unitOf.has(heading)) buttonOf(unitOf.get(heading));
   });
   document.addEventListener("vitrine:reveal", ({ target }) => reveal(target, true));
@@ -327,12 +363,8 @@ function listen() {
 }
 
 if (notebook) {
-  build();
-  for (const unit of headings) {
-    for (const name of [nameOf(unit), unit.element.id]) if (!byName.has(name)) byName.set(name, unit);
-  }
+  readOn();
   takeOver();
-  paint();
   listen();
   tell(true);
 }

@@ -1,6 +1,6 @@
 // The menus of the line on top: one is open at a time, and closes by Escape or by a press beside it.
 
-const menus = [...document.querySelectorAll(".actions details")];
+const menus = [...document.querySelector(".bar").querySelectorAll(".actions details")];
 
 function close(menu) {
   if (!menu.open) return;

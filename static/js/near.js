@@ -3,7 +3,7 @@
 // Chunks are parts (app/rendering/chunks.py); a shorter notebook is one, which is near at once. After all that listen.
 
 const main = document.querySelector("main.vitrine");
-const chunks = main ? [...main.querySelectorAll(".notebook > .chunk")] : [];
+const chunks = [...(main?.querySelector(".notebook")?.children ?? [])].filter((one) => one.matches(".chunk"));
 const seen = new Set();
 
 const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));

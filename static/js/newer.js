@@ -2,7 +2,7 @@
 // visit would, which costs next to nothing where nothing changed (304): while the server asks the source, and when
 // somebody comes back to a page that has been open for a while. Never while nobody looks, and never again once it has told.
 
-const bar = document.querySelector(".newer");
+const bar = document.getElementById("newer");
 const WAITS_SECONDS = [3, 10, 30];
 const AWAY_SECONDS = 300;
 const FORCING = ["refresh", "flush_cache"];

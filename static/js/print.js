@@ -2,7 +2,7 @@
 // nothing of it is cut off.
 
 const PAPER_PX = 680; // of A4 and Letter, between the margins
-const frame = document.querySelector("iframe.content-frame");
+const frame = document.getElementById("content-frame");
 
 if (frame) {
   addEventListener("beforeprint", () => {

@@ -6,12 +6,11 @@
 const HEADING = ":is(h1, h2, h3, h4, h5, h6)[id]";
 const root = document.documentElement;
 const notebook = document.querySelector("main .notebook");
-const frame = root.dataset.surface === "frame" ? null : document.querySelector("iframe.content-frame");
+const frame = root.dataset.surface === "frame" ? null : document.getElementById("content-frame");
 const framed = root.dataset.surface === "frame" && window.parent !== window;
-const cells = notebook ? [...notebook.querySelectorAll("section.cell")] : [];
-const chunks = notebook ? [...notebook.querySelectorAll(":scope > .chunk")] : [];
-const texts = cells.filter((cell) => cell.classList.contains("markdown"));
-const headings = texts.flatMap((cell) => [...cell.querySelectorAll(HEADING)]);
+const chunks = [...(notebook?.children ?? [])].filter((one) => one.matches(".chunk"));
+const parts = chunks.length || !notebook ? chunks : [notebook];
+const known = new Map(); // part → its cells and headings, once they are asked for
 let view = null;
 let place = null; // in a frame: what is at the top, and how far down
 let said = "";
@@ -20,6 +19,7 @@ let resting = 0;
 
 const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 const topOf = (element) => element.getBoundingClientRect().top;
+const bottomOf = (element) => element.getBoundingClientRect().bottom;
 
 function viewed() {
   if (framed) return view;
@@ -42,51 +42,76 @@ function count(elements, line) {
   return low;
 }
 
-// The number of cells that begin above a line. Of chunks, one is asked for its cells: the others need not be laid out for it.
+// Of one part at a time: the others need not be gone through, nor laid out, for it.
+function within(part) {
+  if (!known.has(part)) {
+    const [cells, headings] = ["section.cell", `section.cell.markdown ${HEADING}`].map((wanted) => [...part.querySelectorAll(wanted)]);
+    known.set(part, { cells, headings });
+  }
+  return known.get(part);
+}
+
+// The last cell that begins above a line, as its part's number and its own in there.
 function above(line) {
-  if (!chunks.length) return count(cells, line);
-  const chunk = chunks[count(chunks, line) - 1];
-  const own = [...(chunk?.querySelectorAll("section.cell") ?? [])];
-  return own.length ? cells.indexOf(own[0]) + count(own, line) : 0;
+  let part = count(parts, line) - 1;
+  if (part < 0) return null;
+  let cell = count(within(parts[part]).cells, line) - 1;
+  while (cell < 0 && part > 0) cell = within(parts[(part -= 1)]).cells.length - 1;
+  return cell < 0 ? null : { part, cell };
+}
+
+// The first that ends below a line.
+function cellAt(line) {
+  let { part, cell } = above(line) ?? { part: 0, cell: 0 };
+  for (; part < parts.length; part += 1, cell = 0) {
+    const found = within(parts[part]).cells.slice(cell).find((one) => bottomOf(one) > line);
+    if (found) return found;
+  }
+  return null;
 }
 
 // What of a cell is at a line: a text is kept by its paragraph, not by its beginning.
 function atTop() {
   const seen = viewed();
   if (!seen) return null;
-  let index = Math.max(0, above(seen.top) - 1);
-  while (index < cells.length && cells[index].getBoundingClientRect().bottom <= seen.top) index += 1;
-  const cell = cells[index];
-  const parts = cell?.querySelector(":scope > div")?.children ?? [];
-  return [...parts].find((part) => !part.hidden && part.getBoundingClientRect().bottom > seen.top) ?? cell ?? null;
+  const cell = cellAt(seen.top);
+  const inside = cell?.querySelector(":scope > div")?.children ?? [];
+  return [...inside].find((one) => !one.hidden && bottomOf(one) > seen.top) ?? cell;
 }
 
-function heading() {
-  const seen = viewed();
-  if (!seen || !headings.length) return -1;
-  const { line } = seen;
-  const cell = cells[above(line) - 1];
-  if (!cell) return -1;
-  let [low, high] = [0, headings.length]; // those in later cells
+// From the last that is not in a later cell, back to the first.
+function* headingsUpTo(part, cell) {
+  let { headings } = within(parts[part]);
+  let [low, high] = [0, headings.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     const after = cell.compareDocumentPosition(headings[middle]) & Node.DOCUMENT_POSITION_FOLLOWING && !cell.contains(headings[middle]);
     if (after) high = middle;
     else low = middle + 1;
   }
-  let index = low - 1;
-  while (index >= 0 && (headings[index].closest("[hidden]") || (cell.contains(headings[index]) && topOf(headings[index]) > line))) index -= 1;
-  return index;
+  for (let index = low; ; ) {
+    while (index > 0) yield headings[(index -= 1)];
+    if (part === 0) return;
+    ({ headings } = within(parts[(part -= 1)]));
+    index = headings.length;
+  }
 }
 
-function outline(index) {
+// The heading at the line where one counts as reached, and those above it.
+function outline() {
+  const seen = viewed();
+  const at = seen && above(seen.line);
+  if (!at) return [];
+  const cell = within(parts[at.part]).cells[at.cell];
+  const passed = (one) => !one.closest("[hidden]") && !(cell.contains(one) && topOf(one) > seen.line);
   const anchors = [];
   let level = 7;
-  for (; index >= 0 && level > 1; index -= 1) {
-    const own = Number(headings[index].localName[1]);
-    if (own >= level) continue;
-    anchors.push(headings[index].id);
+  for (const one of headingsUpTo(at.part, cell)) {
+    const own = Number(one.localName[1]);
+    if (own >= level || (!anchors.length && !passed(one))) continue;
+    anchors.push(one.id);
     level = own;
+    if (level === 1) break;
   }
   return anchors;
 }
@@ -98,8 +123,8 @@ function look() {
     const seen = viewed();
     return void emit("vitrine:view", { top: seen.top - top, bottom: seen.bottom - top, line: seen.line - top });
   }
-  if (!framed || view) remember();
-  const anchors = outline(heading());
+  if (framed && view) remember();
+  const anchors = outline();
   if (String(anchors[0]) === said) return;
   said = String(anchors[0]);
   emit("vitrine:at", { anchors });
@@ -115,7 +140,7 @@ function soon() {
 // --- staying there -------------------------------------------------------------------------------------------------
 
 function remember(element = atTop()) {
-  place = framed && element ? { element, top: topOf(element) } : null;
+  place = element ? { element, top: topOf(element) } : null;
 }
 
 // Before the first cell of a chunk is the last of another one.
@@ -147,7 +172,7 @@ document.addEventListener("vitrine:keep", ({ detail }) => {
   if (!element) return soon();
   const now = element.closest("[hidden]") ? standing(element) : element;
   // Of what shrank, what was in view is gone with what was above it.
-  const wanted = now.getBoundingClientRect().bottom - topOf(now) + before < viewed()?.top ? viewed().top : before;
+  const wanted = bottomOf(now) - topOf(now) + before < viewed()?.top ? viewed().top : before;
   if (framed) moved(topOf(now) - wanted);
   else window.scrollBy({ top: topOf(now) - wanted, behavior: "instant" });
   if (framed) remember();

@@ -6,7 +6,7 @@ const MOST = 100_000;
 const LONGEST_MS = 10_000;
 const STILL = 5; // frames without a change, after all is loaded
 const ACTS = ["wheel", "touchmove", "keydown", "pointerdown"];
-const frame = document.querySelector("iframe.content-frame");
+const frame = document.getElementById("content-frame");
 const notebook = document.querySelector("main .notebook");
 const back = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
 let timer = 0;

@@ -4,7 +4,7 @@
 
 const [navigation] = performance.getEntriesByType("navigation");
 const timings = new Map((navigation?.serverTiming ?? []).map((entry) => [entry.name, entry.description]));
-const bar = document.querySelector(".stale");
+const bar = document.getElementById("stale");
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 if (bar && timings.has("stale")) {

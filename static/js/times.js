@@ -8,9 +8,13 @@ const STEPS = [
   ["month", 12],
   ["year", Infinity],
 ];
-const words = new Intl.RelativeTimeFormat(document.querySelector(".bar")?.lang || "en", { numeric: "auto" });
+const bar = document.querySelector(".bar");
+const places = [bar, document.getElementById("entries")].filter(Boolean); // not what an author wrote
+
+let words = null;
 
 function ago(seconds) {
+  words ??= new Intl.RelativeTimeFormat(bar?.lang || "en", { numeric: "auto" });
   let count = seconds;
   for (const [unit, size] of STEPS) {
     if (Math.abs(count) < size) return words.format(unit === "second" ? 0 : -Math.round(count), unit);
@@ -19,7 +23,7 @@ function ago(seconds) {
 }
 
 function tell() {
-  for (const time of document.querySelectorAll("time[datetime]")) {
+  for (const time of places.flatMap((place) => [...place.querySelectorAll("time[datetime]")])) {
     const at = Date.parse(time.dateTime);
     if (Number.isNaN(at)) continue;
     time.title ||= time.textContent;
@@ -27,5 +31,5 @@ function tell() {
   }
 }
 
-tell();
+setTimeout(tell); // the first of a page's formats of numbers takes as long as all else of a task may
 setInterval(tell, 60_000);

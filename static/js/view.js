@@ -2,8 +2,9 @@
 
 const NAME = "vitrine:look";
 const root = document.documentElement;
-const themes = document.querySelectorAll(".view-menu input[name=theme]");
-const lines = document.querySelector(".view-menu input[name=lines]");
+const menu = document.querySelector(".view-menu");
+const themes = menu.querySelectorAll("input[name=theme]");
+const lines = menu.querySelector("input[name=lines]");
 
 function remember() {
   const chosen = { theme: root.dataset.theme, lines: root.hasAttribute("data-lines") };

@@ -54,7 +54,7 @@ class Page(HTMLParser):
             "link": values.get("rel")
             in ("stylesheet", "icon", "canonical", "alternate", "preload", "modulepreload"),
             "form": values.get("action") == "/create",
-            "template": "data-cell-menu" in values or set(values) == {"data-scripts"},
+            "template": values.get("id") == "cell-menu" or set(values) == {"data-scripts"},
         }
         if not own[tag]:
             self.complaints.append(f"<{tag} {values}>")

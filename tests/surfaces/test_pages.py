@@ -117,6 +117,17 @@ def test_the_contents_list_has_no_gaps_and_three_levels():
     assert not elements.all("a", href="#h%203")
 
 
+@pytest.mark.parametrize(("count", "pieces"), [(200, 0), (201, 5)])
+def test_a_contents_list_of_hundreds_of_lines_is_one_list_in_pieces(count, pieces):
+    headings = tuple(Heading(1, f"H{at}", f"h{at}") for at in range(count))
+    elements = Elements(page(rendered(headings=headings)).html)
+    lines = [item for item in elements.all("li") if item.get("class") == "depth-1"]
+    assert len(lines) == count
+    assert {item.get("role") for item in lines} == {"listitem" if pieces else None}
+    assert len(elements.all("ol", role="none")) == pieces
+    assert len(elements.all("div", role="list")) == min(pieces, 1)
+
+
 @pytest.mark.parametrize(
     ("content", "options"),
     [(rendered(), Options(toc=False)), (rendered(headings=(Heading(1, "Only", "only"),)), Options())],
