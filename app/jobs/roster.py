@@ -157,7 +157,6 @@ class Roster:
     """The jobs under way. Every method may raise redis-py errors."""
 
     def __init__(self, client: redis.Redis, settings: Settings) -> None:
-        self._redis = client
         self._room = settings.max_queued_jobs, settings.max_batch_jobs  # as LANES
         self._share = settings.jobs_per_client
         self._scripts = {

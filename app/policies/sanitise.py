@@ -8,7 +8,7 @@ from typing import Final
 
 import nh3
 
-from app.i18n import N_, _, tag
+from app.i18n import _, tag
 from app.policies import allowed
 from app.policies.activity import is_active, only_task_boxes
 from app.policies.attributes import checked_attribute
@@ -124,9 +124,6 @@ def clean_html(
     style = "\n".join(filter(None, (scoped_sheet(css, scope) for css in sheets)))
     size = len(markup.html) + SHEET_COST * sum(map(len, sheets))
     return Cleaned(cleaned, style, is_active(html) if active is None else active, size, too_large)
-
-
-_TOO_MANY_REFERENCES = N_("Shown as text, since its HTML has too many character references in one tag.")
 
 
 def _settled(cleaner: nh3.Cleaner, markup: Markup) -> str:

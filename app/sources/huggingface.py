@@ -34,7 +34,6 @@ _MOST_CALLS: Final = 10
 """For one list."""
 
 T = TypeVar("T")
-_MORE: Final = N_("These are the {count} that changed last; {source} has more.")
 
 
 class _Repo(Model):

@@ -21,7 +21,6 @@ CELLS = 600
 PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
 TOP_CELL = "document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest('.cell') !== null"
 CODINGS = ("br", "gzip")
-OF_A_CONNECTION = {"connection", "content-length", "date", "server", "transfer-encoding"}
 
 
 @pytest.fixture(scope="module")

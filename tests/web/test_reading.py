@@ -32,10 +32,6 @@ def inside(tab, name):
     return tab.page.frame_locator("iframe.content-frame") if name == "active" else tab.page
 
 
-def is_dark(where):
-    return where.locator("html").evaluate("root => getComputedStyle(root).colorScheme") == "dark"
-
-
 def choose(tab, words):
     tab.page.locator(".view-menu summary").click()
     tab.page.get_by_label(words, exact=True).click()
