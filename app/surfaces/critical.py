@@ -3,7 +3,8 @@
 The whole sheet follows when a reader is there (`static/js/begin.js`), or at once where there are no scripts.
 It has the same rules in the same order, so nothing changes when it comes. Left out here is what cannot match
 before: elements, classes, attributes and languages that the page does not have, what scripts and opened menus
-show, and how things look under a pointer or the keyboard, which are signs of a reader.
+show, and how things look under a pointer or the keyboard, which are signs of a reader. What few readers need
+is left out too: lines around things, which move nothing, for those who force their own colours on all pages.
 """
 
 import functools
@@ -32,6 +33,7 @@ _LATE: Final = frozenset(
         ),  # a reader, or a place
     }
 )
+_FOR_FEW: Final = "@media (forced-colors:"
 _BECOMES: Final = {"page": frozenset({"page", "embed"})}
 """A page that finds itself in a frame becomes an embed."""
 _DRAWN: Final = frozenset({"mjx-container", "g", "rect", "svg"})
@@ -224,7 +226,9 @@ def _rules(pieces: Iterator[str]) -> Iterator[_Rule]:
         if piece == "{":
             before = _narrow(_SPACE.sub(" ", text).strip())
             selectors = () if before.startswith(("@", "from", "to")) else _selectors(before)
-            yield _block(selectors, before, tuple(_rules(pieces)))
+            inside = tuple(_rules(pieces))
+            if not before.startswith(_FOR_FEW):
+                yield _block(selectors, before, inside)
             text = ""
         elif piece in ";}":
             if text.strip():

@@ -52,6 +52,11 @@ def test_of_a_list_of_selectors_those_stay_that_can_match():
     assert "@media print{.actions,.toc{display:none}" in rules('<p class="toc"><p class="actions">')
 
 
+def test_what_few_readers_need_comes_with_the_whole_sheet():
+    assert "@media (forced-colors" in SHEET
+    assert "forced-colors" not in rules('<main class="vitrine"><p class="button"><p class="output error">')
+
+
 def test_within_a_selector_those_of_one_kind_stay_that_can_match():
     assert ":is(h2,h4){" in rules('<main class="vitrine"><h2><h4>')
     # `:is()` weighs as much as the heaviest in it, so one that cannot match may decide.
