@@ -23,7 +23,7 @@ from app.jobs.revisions import Revisions
 from app.models import Document, Listing, Moved, NotModified, Options, Readme, Rendered, SourceRef
 from app.rendering.reuse import Reuse
 from app.sources import paths
-from app.store.cache import Along, Cache, EntryMeta, Surface, digest, nothing, together
+from app.store.cache import Along, Cache, EntryMeta, Surface, digest, first_coded, nothing, together
 from app.store.counters import Counters
 from app.work import Work, members
 
@@ -145,16 +145,21 @@ class Keeper:
         first = run.first
         if first is None:
             return {}
+        with run.lap("compose"):
+            surface = surfaces.get(first.surface)
+            if surface is None:
+                return {}
+            _coding, coded = first_coded(first.surface, surface)
         packed = self._cache.put_first(
             run.work.key,
             meta,
-            surfaces,
             first.surface,
+            surface,
+            coded,
             blobs=blobs,
             along=lambda pipe: first.tell(pipe, run.seconds),
         )
-        if packed:
-            first.told()
+        first.told()
         return packed
 
     def keep_listing(self, run: Run, listing: Listing) -> None:

@@ -237,8 +237,9 @@ class Cache:
         self,
         key: str,
         meta: EntryMeta,
-        surfaces: Mapping[str, Surface],
-        first: str,
+        name: str,
+        surface: Surface,
+        coded: bytes,
         *,
         blobs: Mapping[str, bytes],
         along: Along,
@@ -246,16 +247,14 @@ class Cache:
         """Store the surface that somebody waits for, in place of all that was there, and nothing else yet.
 
         Args:
-            first: its name; what there is not is not stored.
-            blobs: the pictures of these surfaces.
+            coded: its bytes, as `first_coded` gives them.
+            blobs: the pictures of all surfaces.
 
         Returns:
             What was stored, for `put_entry`, which is to follow.
         """
-        if first not in surfaces:
-            return {}
-        fields = {_field_of(first): first_coded(first, surfaces[first])[1]}
-        meta = replace(_described(meta, {first: surfaces[first]}), whole=False)
+        fields = {_field_of(name): coded}
+        meta = replace(_described(meta, {name: surface}), whole=False)
         with self._redis.pipeline(transaction=True) as pipe:
             self._put_blobs(pipe, blobs)
             self._write(pipe, key, meta, fields)

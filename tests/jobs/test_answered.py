@@ -10,6 +10,7 @@ import pytest
 
 from app.factory import create_app
 from app.formats.base import Surfaces
+from app.jobs.answered import First
 from app.jobs.documents import record_of
 from app.jobs.pipeline import Pipeline
 from app.jobs.queue import Jobs
@@ -105,7 +106,7 @@ def test_a_page_and_its_pictures_are_there_before_the_rest_is_made(under_way, lo
         200,
         "vitrine; fwd=uri-miss; stored",
     )
-    assert {"queue", "render"} <= {
+    assert {"queue", "render", "compose"} <= {
         step.partition(";")[0] for step in under_way.headers["Server-Timing"].split(", ")
     }
     assert cache.blob(BLOB) == b"picture"
@@ -113,6 +114,15 @@ def test_a_page_and_its_pictures_are_there_before_the_rest_is_made(under_way, lo
     again = client.get(f"/{locator}", headers={"Accept-Encoding": "br"})
     assert again.headers["Cache-Status"].startswith("vitrine; hit")
     assert (again.data, again.headers["ETag"]) == (under_way.data, under_way.headers["ETag"])
+
+
+def test_nobody_is_told_of_what_there_is_not(pipeline, store, locator, cache):
+    store.rpush(GO, "")
+    told = []
+    first = First("frame", tell=lambda *what: told.append(what), told=lambda: told.append("told"))
+    assert pipeline.run(Work(locator), first=first)["problem"] is None
+    assert told == []
+    assert cache.entry(Work(locator).key).whole
 
 
 @pytest.mark.usefixtures("under_way")

@@ -7,7 +7,7 @@ import pytest
 from app.errors import NotFound, UpstreamError
 from app.models import Heading, Rendered, Validators
 from app.store import encoding
-from app.store.cache import Cache, EntryMeta, SourceRecord, Surface, digest
+from app.store.cache import Cache, EntryMeta, SourceRecord, Surface, digest, first_coded
 
 META = EntryMeta(
     kind="notebook", content="c1", fetched_at=1.0, checked_at=2.0, fresh_until=3.0, blobs=("a.png",)
@@ -89,7 +89,8 @@ def test_an_entry_takes_the_place_of_the_one_before_it(cache):
 def test_what_is_stored_first_is_the_same_in_the_end(cache, store):
     surfaces = {**PAGE, "embed": Surface(b"embed", {})}
     along = lambda pipe: pipe.set("told", 1)  # noqa: E731
-    packed = cache.put_first("k", META, surfaces, "page", blobs={"a.png": b"png"}, along=along)
+    coded = first_coded("page", PAGE["page"])[1]
+    packed = cache.put_first("k", META, "page", PAGE["page"], coded, blobs={"a.png": b"png"}, along=along)
     first = cache.surface("k", "page", "br")
     assert (first.meta.whole, store.get("told"), cache.blob("a.png")) == (False, b"1", b"png")
     assert cache.look("k", "embed", "br") == (first.meta, None)
@@ -103,19 +104,15 @@ def test_what_is_stored_first_is_the_same_in_the_end(cache, store):
     assert cache.surface("k", "embed", "").body == b"embed"
 
 
-def test_what_there_is_not_is_not_stored_first_and_nobody_is_told(cache, store):
-    along = lambda pipe: pipe.set("told", 1)  # noqa: E731
-    assert cache.put_first("k", META, PAGE, "frame", blobs={}, along=along) == {}
-    assert store.keys() == []
-
-
 def test_everything_expires(cache, store):
     cache.put_entry("k", META, PAGE)
     cache.put_document(b"{}")
     cache.put_source("l", SourceRecord("d", Validators("e"), 1.0, 1.0, {}))
     cache.put_fragment("f", Rendered(html="<p>", active=False, blobs={"a.png": b"png"}))
     cache.put_failure("x", NotFound("gone").problem, 300)
-    cache.put_first("k", META, PAGE, "page", blobs={"b.png": b"png"}, along=lambda _pipe: None)
+    cache.put_first(
+        "k", META, "page", PAGE["page"], b"coded", blobs={"b.png": b"png"}, along=lambda _pipe: None
+    )
     cache.put_fetched("m", b"[]", SourceRecord("e", Validators("e"), 1.0, 1.0, {}))
     lives = {key: store.ttl(key) for key in store.scan_iter()}
     assert len(lives) == 9
