@@ -1,7 +1,7 @@
 """nbconvert's pages as our server sends pages, compressed alike: ``gunicorn bench.pages:application``.
 
 ``BENCH_PAGES`` names the folder that holds them. What they ask a CDN for, and wait for, is here as well. The
-headers are ours too, but for a policy that they could not live under; ``?bare`` leaves these out.
+headers are ours too, but for a policy that they could not live under.
 """
 
 import os
@@ -68,5 +68,6 @@ def _answer(found: dict[str, bytes] | None, media_type: str) -> Response:
     coding = choose(request.headers.get("Accept-Encoding", ""))
     if found is None or not coding:
         abort(404)
-    ours = {} if "bare" in request.args else _HEADERS
-    return Response(found[coding], headers={**ours, "Content-Type": media_type, "Content-Encoding": coding})
+    return Response(
+        found[coding], headers={**_HEADERS, "Content-Type": media_type, "Content-Encoding": coding}
+    )
