@@ -23,7 +23,9 @@ PLACE: Final = "<style>@critical</style>"
 _LATE: Final = frozenset(
     {
         *("[aria-expanded", "[data-capped", "[data-lines", "[data-said", "[data-scrolls"),  # a script says so
-        *(".cell-menu", ".kinds", "fieldset", "legend"),  # in a template, in closed menus
+        '[hidden=""]',  # likewise, where a browser knows no other way to fold
+        ".cell-link",  # empty without its rules, in a line without height, until it is hovered over
+        *(".kinds", "fieldset", "legend"),  # in closed menus
         *(
             ":focus",
             ":focus-visible",
@@ -284,7 +286,7 @@ def _selector(text: str) -> _Selector:
     tokens = {
         *_NAME.findall(_PSEUDO.sub("&", _ATTRIBUTE.sub("&", outside))),
         *_LATE.intersection(_PSEUDO.findall(outside)),
-        *_LATE.intersection(f"[{name}" for name in values),
+        *_LATE.intersection([*(f"[{name}" for name in values), *(match[0] for match in attributes)]),
         *(match[0] for match in attributes if match["value"] and match["name"] not in _APART),
         *({_OPEN} if "open" in values else ()),
         *({f":{values['lang']}"} if values.get("lang") else ()),

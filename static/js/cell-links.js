@@ -1,7 +1,7 @@
 // The link of a cell or a heading opens a menu of what can be copied: a link to it, a link to nothing else of the notebook,
 // code that embeds only this. Without this script, and in browsers without popovers, they are links as any.
 //
-// In a sandboxed frame, the page's address is known from the template, and the clipboard may be closed: then the text is
+// In a sandboxed frame, the page's address is known from the element around the notebook, and the clipboard may be closed: then the text is
 // shown, selected, to be copied by the reader's own keys.
 
 const PREFIX = "user-content-";
@@ -10,7 +10,7 @@ const LASTS_MS = 2000;
 const FRAMED_PX = 60; // what an embed has besides its content
 const SHORTEST_PX = 120;
 
-const template = document.getElementById("cell-menu");
+const words = document.querySelector("main.vitrine")?.dataset ?? {};
 
 // A notebook in a frame of another origin than its page's stands directly in that page.
 function origin() {
@@ -32,18 +32,31 @@ function only(path, part) {
   return address.href;
 }
 
+function made(name, properties, ...inside) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...inside);
+  return element;
+}
+
 class Menu {
   constructor() {
-    this.element = template.content.firstElementChild.cloneNode(true);
-    [this.name, this.said] = this.element.querySelectorAll("p");
-    this.label = this.element.querySelector("label");
-    this.area = this.element.querySelector("textarea");
-    for (const button of this.element.querySelectorAll("button")) button.addEventListener("click", () => this.copy(button));
+    this.element = made("div", { className: "cell-menu", popover: "auto", role: "dialog", lang: words.uiLang });
+    this.element.setAttribute("aria-labelledby", "cell-menu-name");
+    this.name = made("p", { id: "cell-menu-name" });
+    this.said = made("p", { className: "spoken", role: "status" });
+    this.area = made("textarea", { readOnly: true, rows: 3, spellcheck: false });
+    this.label = made("label", { hidden: true }, words.linkFrom, this.area);
+    const buttons = Object.entries({ here: words.linkHere, only: words.linkOnly, code: words.linkCode }).map(([what, text]) => {
+      const button = made("button", { type: "button" }, text);
+      button.addEventListener("click", () => this.copy(button, what));
+      return button;
+    });
+    this.element.append(this.name, ...buttons, this.label, this.said);
     document.body.append(this.element);
   }
 
   open(link) {
-    const { page, embed, title } = template.dataset;
+    const { page, embed, title } = words;
     const heading = link.closest("h1, h2, h3, h4, h5, h6");
     const cell = link.closest(".cell");
     const id = (heading ?? cell).id;
@@ -73,15 +86,15 @@ class Menu {
     Object.assign(this.element.style, { left: `${left + scrollX}px`, top: `${top + scrollY}px` });
   }
 
-  async copy(button) {
-    const text = this.texts[button.dataset.copy];
+  async copy(button, what) {
+    const text = this.texts[what];
     this.area.value = text;
     this.label.hidden = false;
     this.area.select();
     this.label.hidden = await written(text);
     if (!this.label.hidden) return this.area.select();
     button.focus();
-    this.tell(button, template.dataset.copied);
+    this.tell(button, words.copied);
   }
 
   tell(button, words) {
@@ -107,7 +120,7 @@ async function written(text) {
   }
 }
 
-if (template && "popover" in HTMLElement.prototype) {
+if (words.page && "popover" in HTMLElement.prototype) {
   let menu;
   let touched = null;
   // Before anchors.js, which would scroll there.

@@ -4,6 +4,7 @@
 const toc = document.querySelector("details.toc");
 const summary = toc?.querySelector("summary");
 const sheet = toc?.querySelector("nav");
+const words = document.querySelector("main.vitrine")?.dataset ?? {};
 const lists = sheet ? [...sheet.querySelectorAll(":scope > ol, :scope > div > ol")] : []; // a very long one is in pieces
 const lines = lists.flatMap((list) => [...list.children]);
 const deep = toc?.classList.contains("long"); // branches open
@@ -66,9 +67,9 @@ function addButton(line) {
   if (!deep || inside(line).next().done) return false;
   if (buttonOf(line)) return true;
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "branch", lang: toc.dataset.lang });
+  Object.assign(button, { type: "button", className: "branch", lang: words.uiLang });
   button.setAttribute("aria-expanded", "false");
-  button.setAttribute("aria-label", toc.dataset.branch);
+  button.setAttribute("aria-label", words.branch);
   button.addEventListener("click", () => {
     const wanted = !isOpen(line);
     kept[wanted ? "add" : "delete"](line);
@@ -132,7 +133,7 @@ document.addEventListener("vitrine:folded", ({ detail: { folded } }) => {
     line.classList.toggle("shut", shut);
     line.classList.toggle("away", within > 0);
     if (shut) {
-      link.title = toc.dataset.folded;
+      link.title = words.folded;
       within ||= depth;
     } else link.removeAttribute("title");
   }

@@ -163,7 +163,7 @@ function paint(exactly = false) {
 }
 
 let number = null; // made when it is needed: the first of a page is slow
-const formatted = (count) => (number ??= new Intl.NumberFormat(words.foldLang || "en")).format(count);
+const formatted = (count) => (number ??= new Intl.NumberFormat(words.uiLang || "en")).format(count);
 
 function say({ button, count: line, folded, start, end }) {
   if (!button) return; // said once it is there
@@ -176,7 +176,7 @@ function say({ button, count: line, folded, start, end }) {
 
 function addButton(unit) {
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "fold-toggle", lang: words.foldLang, title: words.foldHint });
+  Object.assign(button, { type: "button", className: "fold-toggle", lang: words.uiLang, title: words.foldHint });
   // How much is hidden; for the mouse a part of the button. Not as text, so that it is neither copied nor found.
   const count = document.createElement("span");
   count.className = "fold-count";

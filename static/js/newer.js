@@ -2,7 +2,10 @@
 // visit would, which costs next to nothing where nothing changed (304): while the server asks the source, and when
 // somebody comes back to a page that has been open for a while. Never while nobody looks, and never again once it has told.
 
-const bar = document.getElementById("newer");
+// In a page, over its end; in an embed, in its line.
+const box = document.getElementById("notices") ?? document.getElementById("credit");
+const words = document.querySelector("main.vitrine")?.dataset;
+const bar = document.createElement("p");
 const WAITS_SECONDS = [3, 10, 30];
 const AWAY_SECONDS = 300;
 const FORCING = ["refresh", "flush_cache"];
@@ -38,9 +41,9 @@ async function ask() {
 function tell() {
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = bar.dataset.show;
+  button.textContent = words.show;
   button.addEventListener("click", () => location.reload());
-  bar.append(bar.dataset.newer, " ", button);
+  bar.append(words.newer, " ", button);
 }
 
 const isOther = ({ content }) => content !== undefined && content !== mine.content;
@@ -66,8 +69,12 @@ async function look(first) {
 }
 
 // Whoever listens is told what comes into a region that is there already.
-if (bar) bar.hidden = bar.parentElement.hidden = false;
-if (bar && mine.content !== undefined) {
+if (box) {
+  Object.assign(bar, { className: "newer", role: "status", lang: words.uiLang });
+  box.insertBefore(bar, box.querySelector("span"));
+  box.hidden = false;
+}
+if (box && mine.content !== undefined) {
   if (mine.checking) look(() => mine);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && Date.now() - last > AWAY_SECONDS * 1000) look(ask);

@@ -4,18 +4,22 @@
 
 const [navigation] = performance.getEntriesByType("navigation");
 const timings = new Map((navigation?.serverTiming ?? []).map((entry) => [entry.name, entry.description]));
-const bar = document.getElementById("stale");
+const box = document.getElementById("notices");
+const words = document.querySelector("main.vitrine")?.dataset;
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-if (bar && timings.has("stale")) {
+if (box && timings.has("stale")) {
+  const bar = document.createElement("p");
+  Object.assign(bar, { className: "stale", role: "status", lang: words.uiLang });
   const checked = new Date(timings.get("checked") ?? "");
   const copy = document.createElement("strong");
-  copy.textContent = bar.dataset.copy;
-  const why = decodeURIComponent(timings.get("stale") || "") || bar.dataset.silent;
-  bar.append(copy, " ", fill(bar.dataset.why, { why: why.replace(/[.。]$/, "") }));
+  copy.textContent = words.earlier;
+  const why = decodeURIComponent(timings.get("stale") || "") || words.silent;
+  bar.append(copy, " ", fill(words.why, { why: why.replace(/[.。]$/, "") }));
   if (!Number.isNaN(checked.getTime())) {
     const when = checked.toLocaleString(bar.lang, { dateStyle: "medium", timeStyle: "short" });
-    bar.append(" ", fill(bar.dataset.confirmed, { when }));
+    bar.append(" ", fill(words.confirmed, { when }));
   }
-  bar.hidden = bar.parentElement.hidden = false;
+  box.append(bar);
+  box.hidden = false;
 }

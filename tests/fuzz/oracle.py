@@ -19,7 +19,7 @@ _BEGINNING: Final = re.compile(
     r'<script(?P<names>(?: data-[a-z]+="[^"<>]*")+)>(?P<code>[^<]*(?:<(?!/)[^<]*)*)</script>'
 )
 """In the head of a page: its one script without an address, and the style sheet of who has no scripts."""
-_NAMED: Final = re.compile(r"/static/[\w+./?=-]+|frame|folded")
+_NAMED: Final = re.compile(r"frame|folded")
 _COMMENT: Final = re.compile(r"^\s*//.*$", re.MULTILINE)
 
 
@@ -54,7 +54,7 @@ class Page(HTMLParser):
             "link": values.get("rel")
             in ("stylesheet", "icon", "canonical", "alternate", "preload", "modulepreload"),
             "form": values.get("action") == "/create",
-            "template": values.get("id") == "cell-menu" or set(values) == {"data-scripts"},
+            "template": set(values) == {"data-scripts"},
         }
         if not own[tag]:
             self.complaints.append(f"<{tag} {values}>")

@@ -74,8 +74,8 @@ def test_text_stays_text(text):
         for tag, attrs in Elements(composed.html).found:
             assert not [name for name in attrs if name.startswith("on")], (tag, attrs)
             assert tag not in {"b", "object", "embed"}
-            if tag == "script" and "data-sheet" in attrs:
-                assert attrs["data-sheet"].startswith("/static/")
+            if tag == "script" and "data-needed" in attrs:
+                assert attrs["data-needed"] in {"", "frame", "folded"}
             elif tag == "script" and attrs.get("type") != "application/ld+json":
                 assert attrs["src"].startswith(("/static/", "/home.js?h="))
             if tag == "svg":

@@ -3,12 +3,11 @@ import re
 import pytest
 
 from app.surfaces.assets import STATIC, static_url
-from app.surfaces.scripts import BEGIN, inline, joined
+from app.surfaces.scripts import BEGIN, SETS, inline, joined
 from app.surfaces.standalone import data_url
 
 TEMPLATES = STATIC.parent / "templates"
-NAMED = re.compile(r"js/([a-z0-9-]+(?:\+[a-z0-9-]+)+)\.js")
-LISTED = re.compile(r'"([a-z]+(?:-[a-z]+)*)"')
+NAMED = re.compile(r"""(?:js/|")([a-z0-9-]+(?:\+[a-z0-9-]+)+)(?:\.js|")""")
 
 
 def test_joined_scripts_stand_in_their_order_each_in_a_block_and_without_its_comments():
@@ -50,13 +49,29 @@ def test_a_joined_script_has_an_address_of_its_content_and_can_be_put_into_a_fil
 def test_what_templates_join_is_there_and_neither_imports_nor_exports():
     texts = [path.read_text() for path in TEMPLATES.rglob("*.html")]
     names = {name for text in texts for match in NAMED.findall(text) for name in match.split("+")}
-    sets = [match for text in texts for match in re.findall(r"{% set [a-z]+ = (.*?) %}", text, re.DOTALL)]
-    listed = {name for text in sets for name in LISTED.findall(text)} - {"refs", "neighbours"}  # each alone
-    names |= {name for name in listed if (STATIC / "js" / f"{name}.js").is_file()}
+    names |= {name for listed in SETS.values() for name in listed}
     assert {"look", "height", "folding", "copy-code", "menus"} <= names
     for name in sorted(names):
         script = (STATIC / "js" / f"{name}.js").read_text()
         assert not re.search(r"^(import|export)\b", script, re.MULTILINE), name
+
+
+@pytest.mark.parametrize("surface", SETS)
+@pytest.mark.parametrize(("tag", "words"), [("en", '"copy": "Copy"'), ("zh-Hans", '"foldCells": "# ')])
+def test_what_is_there_for_a_reader_says_its_words_first(surface, tag, words):
+    script = joined(f"js/{surface}-{tag}.js").decode()
+    said, _block, scripts = script.partition("try {\n")
+    assert words in said
+    assert said.isascii()
+    assert f'"uiLang": "{tag}"' in said
+    assert f"try {{\n{scripts}".encode() == joined(f"js/{'+'.join(SETS[surface])}.js")
+
+
+def test_each_word_that_scripts_say_is_said_by_one_of_them():
+    listed = {name for names in SETS.values() for name in names}
+    scripts = "".join((STATIC / "js" / f"{name}.js").read_text() for name in listed)
+    said = joined("js/page-en.js").decode().partition("\n")[0]
+    assert set(re.findall(r'"(\w+)": "', said)) <= set(re.findall(r"\w+", scripts))
 
 
 def test_the_script_in_a_page_ends_where_it_ends_and_is_small():

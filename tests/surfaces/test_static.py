@@ -29,7 +29,7 @@ def test_a_file_that_is_not_installed_is_named_without_a_hash():
 def test_templates_bring_no_inline_scripts_styles_or_handlers(path):
     text = path.read_text()
     data = r'type="(?:importmap|application/(?:ld\+)?json)"'  # runs nothing
-    text = re.sub(r'<script data-sheet="[^>]*>{{ inline\("js/begin.js"\) }}</script>', "", text)
+    text = re.sub(r'<script data-needed="[^>]*>{{ inline\("js/begin.js"\) }}</script>', "", text)
     assert not re.search(rf"<script(?![^>]*\b(?:src=|{data}))", text)
     assert not re.search(r"\s(?:on\w+|style)=", text)
 

@@ -22,7 +22,7 @@ LOOKS = """() => {
   for (const element of document.querySelectorAll("body, body *")) {
     const { localName, className, parentElement } = element;
     const kind = `${parentElement.localName}.${parentElement.className} ${localName}.${className}`;
-    if (seen.has(kind) || !element.checkVisibility() || element.closest("script")) continue;
+    if (seen.has(kind) || !element.checkVisibility() || element.closest("script, .cell-link")) continue;
     for (const part of ["", "::before", "::after"]) {
       const style = getComputedStyle(element, part);
       if (part && style.content === "none") continue;
@@ -33,7 +33,7 @@ LOOKS = """() => {
 }"""
 WHOLE_SHEET = """() => new Promise((done) => {
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet", onload: done });
-  link.href = document.querySelector("script[data-sheet]").dataset.sheet;
+  link.href = document.querySelector("noscript").textContent.match(/href="([^"]*)"/)[1];
   document.head.append(link);
 })"""
 BEGUN = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/vitrine.css'))"
