@@ -72,7 +72,8 @@ function setUp(menu) {
 
   async function show(link) {
     shown = link;
-    for (const other of [branches, tags]) other.toggleAttribute("aria-current", other === link);
+    for (const other of [branches, tags]) other.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
     const at = link === branches ? words.atBranch : words.atTag;
     if (!panels.has(link)) panels.set(link, panel(link.getAttribute("href"), at, words));
     const waiting = document.createElement("p");

@@ -39,6 +39,7 @@ def test_a_branch_is_chosen_and_a_book_is_read_through(browser, live_server, git
         expect(menu.locator("li:visible")).to_have_count(1)
         menu.get_by_role("link", name="Tags").click()
         expect(menu.get_by_role("link", name="v1")).to_be_visible()
+        expect(menu.locator('.kinds [aria-current="true"]')).to_have_text("Tags")
         menu.get_by_role("link", name="Branches").click()
         menu.get_by_role("link", name="feature/x #1").click()
         page.wait_for_url(f"**{book}/blob/feature/x%20%231/d/2.ipynb")
