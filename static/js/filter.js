@@ -5,7 +5,7 @@ function folded(text) {
   return text.normalize("NFKD").replace(/\p{Diacritic}/gu, "").toLowerCase();
 }
 
-export function filter(box) {
+function filter(box) {
   const list = document.getElementById(box.dataset.list);
   const input = box.querySelector("input");
   const said = box.querySelector('[role="status"]');

@@ -143,7 +143,7 @@ async function one(place, render) {
 }
 
 // Puts what went wrong where the output would be; what is shown of it otherwise stays below.
-export function fail(place, error) {
+function fail(place, error) {
   const line = document.createElement("p");
   line.className = "omitted failed";
   line.setAttribute("role", "alert");
