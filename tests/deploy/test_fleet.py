@@ -162,7 +162,7 @@ def test_active_content_is_on_the_second_origin_and_nothing_else(machines: Fleet
     path = "/url/" + machines.upstream.put("/active.ipynb", body).removeprefix("http://")
     page = machines.front.ask(path)[1].decode()
     origin = f"https://127.0.0.1:{machines.front.content_port}"
-    [source] = re.findall(r'<iframe class="content-frame" src="([^"]+)"', page)
+    [source] = re.findall(r'<iframe class="content-frame"[^>]* src="([^"]+)"', page)
     assert source.startswith(f"{origin}/frame/url/")
     frame, content = machines.front.ask(source.removeprefix(origin), content=True)
     assert frame.status == 200
