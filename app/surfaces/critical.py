@@ -62,7 +62,7 @@ def with_critical(html: str, content: Fragment | None, surface: str) -> tuple[st
     Args:
         html: without the content that will stand in it.
     """
-    style = _of(_tokens(html) | (_of_content(content.html) if content else frozenset()), surface)
+    style = _short(_tokens(html) | (_of_content(content.html) if content else frozenset()), surface)
     return html.replace(PLACE, f"<style>{style}</style>", 1), style
 
 
@@ -87,6 +87,16 @@ def _tokens(html: str) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=256)
+def _short(tokens: frozenset[str], surface: str) -> str:
+    """What is named once and asked for once has no name."""
+    text = _of(tokens, surface)
+    for name, value in _NAMED.findall(text.partition("}")[0]):
+        asked = f"var({name})"
+        if text.count(asked) == text.count(f"{name}:") == 1:
+            text = text.replace(f";{name}:{value}", "").replace(asked, value)
+    return text
+
+
 def _of(tokens: frozenset[str], surface: str) -> str:
     surfaces = _BECOMES.get(surface, frozenset({surface}))
     (layer,) = _sheet()
@@ -125,6 +135,7 @@ _NAME: Final = re.compile(r"[.#]?[a-zA-Z][\w-]*")
 _ALIKE: Final = re.compile(r"(?:[a-z][\w-]*,)+[a-z][\w-]*|(?:\.[\w-]+,)+\.[\w-]+")
 """Selectors of one specificity: `:is()` has that of the highest in it, whichever may match."""
 _CUSTOM: Final = re.compile(r";(--[\w-]+):[^;]*")
+_NAMED: Final = re.compile(r";(--[\w-]+):([^;]*)")
 _USED: Final = re.compile(r"var\((--[\w-]+)")
 _AROUND: Final = re.compile(r" ?([,>]) |([(:]) | (?=\))")
 _ZERO: Final = re.compile(r"(?<![\w.])0(?=\.\d)")

@@ -24,7 +24,11 @@ def rules(body, surface="page"):
         ("<p>", ":root{color-scheme:light dark;", ".highlight"),
         ('<span class="x k">', "", ".highlight"),
         ('<div class="highlight"><span class="k">', ".highlight{:is(.k){", ".ansi-red-fg"),
-        ('<span class="ansi-red-fg">', ".ansi-red-fg{color:var(--red)}", ".ansi-red-intense-fg"),
+        (
+            '<span class="ansi-red-fg">',
+            ".ansi-red-fg{color:light-dark(#b3261e,#ff9d94)}",
+            ".ansi-red-intense-fg",
+        ),
         ('<main class="vitrine"><table>', "border-collapse:collapse", "kbd{"),
         ('<main class="vitrine"><kbd>', "kbd{padding:.05em .35em", "border-collapse:collapse"),
         ('<p lang="ja">', "[lang]:lang(ja){", "[lang]:lang(ko){"),
@@ -65,8 +69,17 @@ def test_within_a_selector_those_of_one_kind_stay_that_can_match():
 
 def test_colours_that_no_rule_asks_for_are_not_named():
     assert "--cyan" not in rules("<p>")
-    assert "--cyan" in rules('<span class="ansi-cyan-fg">')
+    assert "--cyan:" in rules('<span class="ansi-cyan-fg"><span class="ansi-cyan-bg">')
     assert "--han:" in rules('<p lang="ja">')
+
+
+def test_a_colour_that_one_rule_asks_for_stands_in_it():
+    style = rules('<span class="ansi-cyan-fg">')
+    assert ".ansi-cyan-fg{color:light-dark(#0b6670,#73cfd8)}" in style
+    assert "--cyan" not in style
+    # What a language says anew has to have a name.
+    assert 'system-ui,-apple-system,"Segoe UI"' in rules("<p>")
+    assert "var(--han)" in rules('<p lang="zh">')
 
 
 def test_a_page_that_may_be_framed_has_the_rules_of_both_and_an_embed_its_own():
