@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from bench import theirs
 from bench.figures import Figure, at_least
@@ -21,6 +22,8 @@ THEIR_MATHJAX_BYTES = 101_635
 _PICTURE = re.compile(rb'(?<="data:)image/[a-z+.-]+;base64,[^"]*')
 _LATER = re.compile(rb"<(noscript|template)\b.*?</\1>", re.DOTALL)
 """What stands in these is not asked for."""
+_FRAMED: Final = re.compile(rb'<template data-scripts="framed">(.*?)</template>')
+"""But this is at once, where it is in a frame: it is the same file for all embeds."""
 _AT_ONCE = re.compile(
     rb'<(?:script[^>]* src|link rel="stylesheet" href)="/static/(?P<path>[^"?]+)[^"]*"', re.DOTALL
 )
@@ -32,6 +35,8 @@ class _Weight:
 
     page: int
     embed: int
+    framed: int
+    """An embed where it stands in a page of somebody's."""
     theirs: int
     """Nbconvert's page without pictures."""
     theirs_whole: int
@@ -50,6 +55,7 @@ def measure(paths: list[Path]) -> list[Figure]:
         return sum(getattr(one, name) for one in plain) / 1000
 
     page, embed, their_page = kilobytes("page"), kilobytes("embed"), kilobytes("theirs")
+    framed = kilobytes("framed")
     whole = kilobytes("theirs_whole")
     with_scripts = their_page + len(plain) * THEIR_MATHJAX_BYTES / 1000
     each = [one.theirs / one.page for one in plain]
@@ -62,6 +68,12 @@ def measure(paths: list[Path]) -> list[Figure]:
         _figure("page_median", "the same, median of the notebooks", statistics.median(each)),
         _figure("embed", "the same of an embed", their_page / embed, f"{embed / len(plain):.1f} kB each", 10),
         _figure(
+            "framed",
+            "the same with what tells its height to the page around it",
+            their_page / framed,
+            f"{framed / len(plain):.1f} kB each",
+        ),
+        _figure(
             "with_cdn",
             "with the MathJax that nbconvert's page asks its CDN for",
             with_scripts / page,
@@ -70,7 +82,7 @@ def measure(paths: list[Path]) -> list[Figure]:
         *(
             Figure(f"weight.{name}.{what}", f"{name}: {what}", getattr(one, what) / 1000, "kB", detail=True)
             for name, one in found.items()
-            for what in ("page", "embed", "theirs", "theirs_whole")
+            for what in ("page", "embed", "framed", "theirs", "theirs_whole")
         ),
     ]
 
@@ -97,10 +109,12 @@ def _weight(
         their_page = convert(content).encode()
     except Exception:  # noqa: BLE001 - it fails on some real notebooks
         return None
+    around = sum(map(compressed, _at_once(b"".join(_FRAMED.findall(made["embed"])))))
     sizes = {name: compressed(html) + sum(map(compressed, _at_once(html))) for name, html in made.items()}
     return _Weight(
         page=sizes["page"],
         embed=sizes["embed"],
+        framed=sizes["embed"] + around,
         theirs=compressed(_PICTURE.sub(b"", their_page)),
         theirs_whole=compressed(their_page),
         has_formulas=b"/mathjax/" in made["page"],
