@@ -243,12 +243,13 @@ def test_changed_content_shows_after_one_conditional_request(client, github, git
 
 def test_unchanged_content_costs_a_304_and_no_render(client, github, github_file, unique, kept, site):
     first = client.get(github_file)
-    kept.wait_until_whole(_key(github_file))
+    jobs, work = Jobs(kept.redis, kept.redis, site), Work(github_file.lstrip("/"))
+    job_id = jobs.current_id(work)
+    wait_until(lambda: jobs.get(job_id).status == "done", "the first job, which the next reader would join")
     before = kept.cache.surface(_key(github_file), "page", "br")
     kept.age(github_file.lstrip("/"))
     client.get(github_file)
-    jobs = Jobs(kept.redis, kept.redis, site)
-    job_id = jobs.current_id(Work(github_file.lstrip("/")))  # a later one would find it fresh
+    job_id = jobs.current_id(work)  # a later one would find it fresh
     wait_until(lambda: "ttl" in client.get(github_file).headers["Cache-Status"], "the page to be fresh again")
     after = kept.cache.surface(_key(github_file), "page", "br")
     assert after.body == before.body
