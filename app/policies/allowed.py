@@ -118,7 +118,7 @@ FOREIGN_CLASSES: Final = (
 """Beginnings of class names, in lower case, that a script of the page could act on, or that are its own."""
 
 OWN_CLASSES: Final = words("""
-    actions again backgrounds bar cell cell-menu chunk code-switch content-frame controls credit deck
+    actions again backgrounds bar cell cell-menu chunk chunks code-switch content-frame controls credit deck
     embed-code embed-dialog embedding filter fold fold-count fold-toggle folded-section jump-to-slide menu
     neighbours newer notebook notices omitted output outputs pause-overlay playback present progress prompt
     refs repairs resume-button roll scrolled section-menu since skip source spoken stack stale toc turns

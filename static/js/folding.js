@@ -19,7 +19,7 @@ const words = { ...notebook?.closest("main").dataset }; // a copy: the attribute
 
 const later = window.requestIdleCallback ?? setTimeout; // Safari has none
 const PATIENCE_MS = 1000;
-const chunks = [...(notebook?.children ?? [])].filter((one) => one.matches(".chunk"));
+const chunks = [...(notebook?.children ?? [])].flatMap((one) => (one.matches(".chunks") ? [...one.children] : []));
 const parts = chunks.length ? chunks : [notebook];
 const read = new Map(); // part → its cells
 const cells = []; // {element, units, away}: all of them, from when something is folded on
@@ -130,14 +130,15 @@ function put(element, away) {
 // Where a place is looked for, heights must not be guesses (see `content-visibility` in the style sheet) until it is reached.
 function measure(opened) {
   if (opened.length > MANY) return;
-  const boxes = [...opened, ...new Set(opened.map(chunkOf).filter(Boolean))];
+  const boxes = [...opened, ...new Set(opened.flatMap(around))];
   for (const element of boxes) element.style.contentVisibility = "visible";
   setTimeout(() => boxes.forEach((element) => element.style.removeProperty("content-visibility")), 500);
 }
 
-// A chunk is left out by a height that is guessed for all of its cells, so it is not where some of them are hidden.
-function chunkOf(cell) {
-  return cell.closest(".chunk");
+// Chunks are left out by a height that is guessed for all of their cells, so they are not where some of them are hidden.
+function around(cell) {
+  const chunk = cell.closest(".chunk");
+  return chunk ? [chunk, chunk.parentElement] : [];
 }
 
 function paint(exactly = false) {
@@ -153,12 +154,12 @@ function paint(exactly = false) {
     }
     if (away !== cell.away) {
       put(cell.element, away);
-      changed.add(chunkOf(cell.element));
+      around(cell.element).forEach((box) => changed.add(box));
     }
     if (cell.away && !away) opened.push(cell.element);
     cell.away = away;
   }
-  for (const chunk of changed) chunk?.classList.toggle("folded", chunk.querySelector(":scope section.cell[hidden]") !== null);
+  for (const box of changed) box.classList.toggle("folded", box.querySelector("section.cell[hidden]") !== null);
   if (exactly) measure(opened);
 }
 

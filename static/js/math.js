@@ -11,6 +11,7 @@
 "use strict";
 (() => {
   const PIECE_MS = 8;
+  const PIECE = 4; // formulas, of which each may lay out a cell to be measured
   const DELIMITED = /^\s*(?:\$\$?|\\{1,2}[[(])([^]*?)(?:\$\$?|\\{1,2}[\])])\s*$/;
   const COLOURS = `
     mjx-container[jax] > svg a { fill: var(--accent); stroke: var(--accent); }
@@ -53,17 +54,6 @@
 
   // --- typesetting ----------------------------------------------------------------------------------------------
 
-  async function piecewise(items, work) {
-    let until = performance.now() + PIECE_MS;
-    for (const item of items) {
-      if (performance.now() > until) {
-        await new Promise((resolve) => setTimeout(resolve)); // the page stays answerable
-        until = performance.now() + PIECE_MS;
-      }
-      work(item);
-    }
-  }
-
   // A reference to what comes later is read again when all has been read.
   function again(doc, item) {
     const data = item.inputData.recompile;
@@ -97,9 +87,12 @@
     yield [items.filter((item) => item.inputData.recompile !== undefined), (item) => again(doc, item)];
   }
 
-  function* drawn(doc, items) {
-    measure(doc, items);
-    yield [items.filter((item) => !item.typesetRoot), (item) => draw(doc, item)];
+  function* drawn(doc, items, piece = items.length) {
+    for (let at = 0; at < items.length; at += piece) {
+      const some = items.slice(at, at + piece);
+      measure(doc, some);
+      yield [some.filter((item) => !item.typesetRoot), (item) => draw(doc, item)];
+    }
   }
 
   function* steps(roots) {
@@ -109,8 +102,19 @@
     yield* drawn(doc, items);
   }
 
+  const pause = () => new Promise((resolve) => setTimeout(resolve));
+
+  // The page stays answerable.
   async function inPieces(steps) {
-    for (const [items, step] of steps) await piecewise(items, step);
+    let until = performance.now() + PIECE_MS;
+    for (const [items, step] of steps) {
+      for (const item of items) {
+        step(item);
+        if (performance.now() < until) continue;
+        await pause();
+        until = performance.now() + PIECE_MS;
+      }
+    }
   }
 
   function atOnce(steps) {
@@ -122,17 +126,21 @@
     const doc = MathJax.startup.document;
     const items = find(doc, [document.documentElement]);
     await inPieces(compiled(doc, items));
-    const elementOf = ({ start }) => start.node.parentElement;
-    await inPieces(drawn(doc, items.filter((item) => elementOf(item).closest(HEADINGS)))); // for the contents list
-    const boxes = new Map();
-    for (const item of items.filter(({ typesetRoot }) => !typesetRoot)) {
-      const box = elementOf(item).closest(".chunk") ?? elementOf(item).closest(".cell") ?? elementOf(item);
-      boxes.set(box, [...(boxes.get(box) ?? []), item]);
-    }
+    const boxes = new Map([[null, []]]); // those in headings are for the contents list, too
+    const sort = (item) => {
+      const element = item.start.node.parentElement;
+      const box = element.closest(HEADINGS) ? null : element.closest(".chunk") ?? element.closest(".cell") ?? element;
+      if (!boxes.has(box)) boxes.set(box, []);
+      boxes.get(box).push(item);
+    };
+    await inPieces([[items, sort]]);
+    await inPieces(drawn(doc, boxes.get(null), PIECE));
+    boxes.delete(null);
     const watch = new IntersectionObserver((seen) => {
       const near = seen.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
       near.forEach((box) => watch.unobserve(box));
-      inTurn(() => inPieces(drawn(doc, near.flatMap((box) => boxes.get(box)))));
+      inTurn(pause);
+      inTurn(() => inPieces(drawn(doc, near.flatMap((box) => boxes.get(box)), PIECE)));
     }, { rootMargin: "200%" });
     for (const box of boxes.keys()) watch.observe(box);
     addEventListener("beforeprint", () => atOnce(drawn(doc, items)));
@@ -215,7 +223,7 @@
         started();
         const { surface } = document.documentElement.dataset;
         const all = () => typesetPromise([document.documentElement, ...document.querySelectorAll(UNMARKED)]);
-        (surface === "page" ? inTurn(typesetNear) : all()).then(vitrineMath.drawContents);
+        (surface === "page" ? inTurn(typesetNear) : all()).then(() => inPieces([vitrineMath.contents()]));
       },
     },
     options: { enableMenu: false, enableAssistiveMml: false, MenuClass: NoMenu, skipHtmlTags: { "[+]": ["svg", "kbd", "samp"] } },

@@ -8,7 +8,7 @@ const root = document.documentElement;
 const notebook = document.querySelector("main .notebook");
 const frame = root.dataset.surface === "frame" ? null : document.getElementById("content-frame");
 const framed = root.dataset.surface === "frame" && window.parent !== window;
-const chunks = [...(notebook?.children ?? [])].filter((one) => one.matches(".chunk"));
+const chunks = [...(notebook?.children ?? [])].flatMap((one) => (one.matches(".chunks") ? [...one.children] : []));
 const parts = chunks.length || !notebook ? chunks : [notebook];
 const known = new Map(); // part → its cells and headings, once they are asked for
 let view = null;
@@ -146,8 +146,8 @@ function remember(element = atTop()) {
 // Before the first cell of a chunk is the last of another one.
 function before(element) {
   const parent = element.parentElement;
-  const chunk = parent.matches(".chunk") ? parent.previousElementSibling : null;
-  return element.previousElementSibling ?? chunk?.lastElementChild ?? parent;
+  const previous = element.previousElementSibling ?? chunks[chunks.indexOf(parent) - 1]?.lastElementChild;
+  return previous ?? parent;
 }
 
 // What took its place: if it is hidden, what is before it.
@@ -204,4 +204,6 @@ if ((notebook && !framed) || frame) {
   addEventListener("resize", soon);
 }
 document.addEventListener("vitrine:folded", soon);
-soon();
+// The next frame has enough to do: the style sheet has just come.
+requestAnimationFrame(soon);
+resting = setTimeout(look, 200);

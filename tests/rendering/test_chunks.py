@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from app.models import Cell
-from app.rendering.chunks import CHUNK_CELLS, MANY_CELLS
+from app.rendering.chunks import CHUNK_CELLS, CHUNKS, MANY_CELLS
 from tests.rendering.cells import markdown, rendered
 
 START = '<div class="chunk">'
@@ -27,6 +27,17 @@ def test_the_cells_of_a_long_notebook_stand_in_chunks() -> None:
         *[CHUNK_CELLS] * (MANY_CELLS // CHUNK_CELLS - 1),
         CHUNK_CELLS + 1,
     ]
+
+
+def test_ten_chunks_stand_in_one_box() -> None:
+    def boxes(count: int) -> list[int]:
+        html = rendered(*texts(count)).html
+        assert html.count("<div") == html.count("</div>")
+        return [box.count(START) for box in html.split('<div class="chunks">')[1:]]
+
+    assert boxes(MANY_CELLS) == [CHUNKS]
+    assert boxes(CHUNK_CELLS * CHUNKS * 2 + CHUNK_CELLS - 1) == [CHUNKS, CHUNKS]
+    assert boxes(CHUNK_CELLS * (CHUNKS + 1)) == [CHUNKS, 1]
 
 
 def test_a_section_that_its_author_folded_is_in_one_chunk() -> None:

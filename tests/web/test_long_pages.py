@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 DESK = {"viewport": {"width": 1280, "height": 800}}
 CELLS_A_PART = 10
-PARTS = 1 + MANY_CELLS // CELLS_A_PART
+PARTS = 10 + MANY_CELLS // CELLS_A_PART  # more than ten chunks
 IS_LAID_OUT = (
     "document.querySelector('.chunk:nth-child({}) > .cell').checkVisibility({{contentVisibilityAuto: true}})"
 )
@@ -69,10 +69,13 @@ def test_buttons_come_where_the_reader_looks(browser, live_server, address):
     assert tab.complaints == []
 
 
-def test_a_link_leads_to_a_cell_of_a_chunk_that_nobody_saw(browser, live_server, address):
+@pytest.mark.parametrize("place", ["part-45", "part-58", ":~:text=What%20part%2058%20is"])
+def test_a_link_leads_to_a_cell_of_a_chunk_that_nobody_saw(browser, live_server, address, place):
     with visit(browser, **DESK) as tab:
-        tab.page.goto(live_server.url(f"{address}#part-45"))
-        expect(tab.page.get_by_role("heading", name="Part 45")).to_be_in_viewport()
+        tab.page.goto(live_server.url(f"{address}#{place}"))
+        part = 45 if "45" in place else 58
+        expect(tab.page.get_by_role("heading", name=f"Part {part}")).to_be_in_viewport()
+        expect(toggle(tab.page, part)).to_be_attached()
 
 
 def test_chunks_of_folded_cells_take_no_room(browser, live_server, address):
@@ -86,7 +89,7 @@ def test_chunks_of_folded_cells_take_no_room(browser, live_server, address):
         expect(tab.page.get_by_role("heading", name="Part 45")).to_be_in_viewport()
         unfold = "new CustomEvent('vitrine:fold', {detail: {fold: 'none'}})"
         tab.page.evaluate(f"document.dispatchEvent({unfold})")
-        wait_for(tab.page, "!document.querySelector('.chunk.folded')")
+        wait_for(tab.page, "!document.querySelector('.notebook .folded')")
         wait_for(tab.page, "!" + IS_LAID_OUT.format(1))
 
 
