@@ -25,7 +25,7 @@ _LATE: Final = frozenset(
         *("[aria-expanded", "[data-capped", "[data-lines", "[data-said", "[data-scrolls"),  # a script says so
         '[hidden=""]',  # likewise, where a browser knows no other way to fold
         ".cell-link",  # empty without its rules, in a line without height, until it is hovered over
-        *(".kinds", "fieldset", "legend"),  # in closed menus
+        ".kinds",  # in a closed menu
         *(
             ":focus",
             ":focus-visible",

@@ -74,6 +74,19 @@ def test_each_word_that_scripts_say_is_said_by_one_of_them():
     assert set(re.findall(r'"(\w+)": "', said)) <= set(re.findall(r"\w+", scripts))
 
 
+def test_no_rule_takes_a_word_for_a_state():
+    """Words are attributes of what is around the notebook, and rules look at attributes of what is around."""
+    said = joined("js/page-en.js").decode().partition("\n")[0]
+    names = {
+        re.sub("[A-Z]", lambda match: f"-{match[0].lower()}", name)
+        for name in re.findall(r'"(\w+)": "', said)
+    }
+    css = (STATIC / "css/vitrine.css").read_text()
+    around = set(re.findall(r"^\s*\[data-([a-z-]+)(?:=\S+)?\] ", css, re.MULTILINE))
+    assert {"lines", "surface"} <= around
+    assert not names & around
+
+
 def test_the_script_in_a_page_ends_where_it_ends_and_is_small():
     text = inline(BEGIN)
     assert "</" not in text
