@@ -21,7 +21,7 @@ from bench.processes import ROOT, free_port, page, posted, running, serving
 from bench.theirs import sanitised
 from bench.visits import PHONE, SLOW, Profile, Visit, executable, visit
 
-ROUNDS = {SLOW: 4, PHONE: 1}
+ROUNDS = {SLOW: 3, PHONE: 1}
 """The network of a phone is the same each time, and most of what is waited for."""
 NOTEBOOKS = 4
 NOTHING = "nothing"

@@ -1,4 +1,4 @@
-"""A client that costs little beside what it measures: raw requests over kept connections, in one loop."""
+"""A client that costs little beside what it measures: raw requests, over kept connections in one loop."""
 
 import selectors
 import socket
@@ -47,9 +47,20 @@ def per_second(port: int, requests: Iterator[bytes], status: int, seconds: float
                 _take(answer, buffer[: connection.recv_into(buffer)], status)
                 if answer.left == 0:
                     done += 1
-                    answer.left = -1
+                    answer.head, answer.left = b"", -1
                     connection.sendall(next(requests))
     return done, took
+
+
+def once(port: int, request: bytes, status: int) -> tuple[float, bytes]:
+    """Seconds until a whole answer is there, over a connection of its own, and the answer's head."""
+    buffer, answer = memoryview(bytearray(_BUFFER_BYTES)), _Answer()
+    since = time.perf_counter()
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(request)
+        while answer.left:
+            _take(answer, buffer[: connection.recv_into(buffer)], status)
+        return time.perf_counter() - since, answer.head
 
 
 def _take(answer: _Answer, data: memoryview, status: int) -> None:
@@ -65,4 +76,4 @@ def _take(answer: _Answer, data: memoryview, status: int) -> None:
             raise SystemExit(f"an answer was to be {status}: {head[:40]!r}")
         length = head.lower().partition(_LENGTH)[2].partition(b"\r\n")[0]
         answer.left = (int(length) if status != 304 else 0) - len(body)
-        answer.head = b""
+        answer.head = head

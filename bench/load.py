@@ -18,6 +18,7 @@ from pathlib import Path
 
 from bench.figures import Figure, below
 from bench.hanging import READERS, hanging
+from bench.hits import once
 from bench.processes import kept_open, page, serving
 
 HITS = 10_000
@@ -28,7 +29,7 @@ _PAUSE_SECONDS = 0.2
 """Between cold pages of a lone reader: a job goes on after its page is answered, and then the next work-horse
 rehearses, beside which a page takes some 5 ms longer."""
 _OF = "of this address"
-_STEP = re.compile(r"(\w+);dur=([\d.]+)")
+_STEP = re.compile(rb"(\w+);dur=([\d.]+)")
 
 
 def measure(paths: list[Path]) -> list[Figure]:
@@ -157,13 +158,14 @@ def _cold(port: int, source: str) -> dict[str, float]:
     parts: dict[str, list[float]] = {}
     for number in range(COLD):
         time.sleep(_PAUSE_SECONDS)
-        since = time.perf_counter()
-        _body, headers = page(port, f"/url/{source}/cold-{number}.ipynb")
-        whole = 1000 * (time.perf_counter() - since)
-        steps = {name: float(took) for name, took in _STEP.findall(headers.get("Server-Timing", ""))}
+        request = (
+            f"GET /url/{source}/cold-{number}.ipynb HTTP/1.1\r\nHost: here\r\nAccept-Encoding: br\r\n\r\n"
+        )
+        seconds, head = once(port, request.encode(), http.client.OK)
+        steps = {name.decode(): float(took) for name, took in _STEP.findall(head)}
         if not {"render", "compose"} <= steps.keys():
-            raise SystemExit(f"a cold page's Server-Timing names no render: {headers.get('Server-Timing')}")
-        overhead = whole - steps["render"] - steps["compose"]
+            raise SystemExit(f"a cold page's Server-Timing names no render: {head.decode()}")
+        overhead = 1000 * seconds - steps["render"] - steps["compose"]
         steps |= {"all but the render": overhead, "the rest": overhead - steps["queue"] - steps["fetch"]}
         for name, took in steps.items():
             parts.setdefault(name, []).append(took)
