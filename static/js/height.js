@@ -8,6 +8,7 @@
   const STEPS = 4;
   const root = document.documentElement;
   let sent = 0;
+  let seen = 0; // sent or not
   let steps = 0;
   let resized = false;
   let timer = 0;
@@ -28,12 +29,14 @@
   function report() {
     timer = 0;
     const height = measure();
+    if (!isReady() || (height === seen && !resized)) return;
     // Content that is a share of the window's height grows with each answer of the parent, for ever. So a growth
     // that follows a resize makes the next report wait twice as long, and after some the rest scrolls inside.
     // A content frame sees to that itself, and what is around it has no such content.
     steps = resized && sent && height > sent && !content() ? steps + 1 : 0;
     resized = false;
-    if (height === sent || steps > STEPS || !isReady()) return;
+    seen = height;
+    if (height === sent || steps > STEPS) return;
     sent = height;
     window.parent.postMessage({ type: "vitrine:height", height }, "*");
     dispatchEvent(new CustomEvent("vitrine:height", { detail: height }));
@@ -61,7 +64,7 @@
   addEventListener("load", report);
   addEventListener("message", (event) => {
     if (event.source !== window.parent || event.data?.type !== "vitrine:height") return;
-    sent = 0;
+    sent = seen = 0;
     soon();
   });
 })();
