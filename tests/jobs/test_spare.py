@@ -38,10 +38,15 @@ def says_who(store):
 
 def spare_of(worker):
     """The process that waits below a worker."""
-    children = psutil.Process(worker.pid).children
-    wait_until(children, "a work-horse to be forked ahead")
-    (spare,) = children()
-    return spare
+    found = []
+
+    def is_there():
+        # One whose job has ended may be seen as well, and go.
+        found[:] = psutil.Process(worker.pid).children()
+        return len(found) == 1
+
+    wait_until(is_there, "a work-horse to be forked ahead")
+    return found[0]
 
 
 def ends_well(jobs, name):
