@@ -126,9 +126,8 @@ def test_a_very_long_contents_list_is_one_list_of_which_what_is_far_is_left_out(
         page.mouse.move(640, 400)
         expect(toc.get_by_role("button", name="Subsections")).to_have_count(MANY_CELLS // 2)
         page.evaluate("document.getElementById('user-content-Step-24').scrollIntoView()")
-        expect(current).to_have_text(
-            "Step 24"
-        )  # the first of a piece: its part is the last of the one before
+        # The first of a piece: its part is the last of the one before.
+        expect(current).to_have_text("Step 24")
         expect(current).to_be_in_viewport()
         current.focus()
         for key, text in (
